@@ -1,0 +1,79 @@
+import { ColumnReader, ColumnWriter, MalformedColumnsError, type StringTable } from './columns.js';
+import { SOURCES } from './vocabulary.js';
+
+const VERSION = 1;
+/** More candidates than this are never handed to a ranker. */
+export const MAX_CANDIDATES = 2000;
+/** Index that stands for "none" in the topic and seed columns. */
+export const NONE = 0xffff;
+
+/** What candidate-service hands to ranker-service, column by column; all columns have `count` rows. */
+export interface CandidateColumns {
+  readonly count: number;
+  /** Dense per-tenant item numbers. */
+  readonly ordinals: Uint32Array;
+  /** Creation time, ms since epoch. */
+  readonly createdAtMs: Float64Array;
+  /** Bit i: brought by SOURCES[i]. */
+  readonly sourceMasks: Uint16Array;
+  /** Row of the author in `authors`. */
+  readonly authorIndex: Uint16Array;
+  /** Row of the first topic in `topics`; NONE without a topic. */
+  readonly topicIndex: Uint16Array;
+  /** Row of the item it is similar to in `seeds`; NONE where the similar source did not bring it. */
+  readonly seedIndex: Uint16Array;
+  /** Score per source, in the order of SOURCES; undefined for a source that brought nothing. */
+  readonly sourceScores: readonly (Float32Array | undefined)[];
+}
+
+/** Columns with plain string lists, as the writer has them. */
+export interface CandidateSet extends CandidateColumns {
+  readonly ids: readonly string[];
+  readonly authors: readonly string[];
+  readonly topics: readonly string[];
+  readonly seeds: readonly string[];
+}
+
+/** Columns with lazily decoded strings, as the reader has them. */
+export interface DecodedCandidateSet extends CandidateColumns {
+  readonly ids: StringTable;
+  readonly authors: StringTable;
+  readonly topics: StringTable;
+  readonly seeds: StringTable;
+}
+
+export function encodeCandidateSet(set: CandidateSet): Buffer {
+  const writer = new ColumnWriter(256 + set.count * 80);
+  let present = 0;
+  for (let i = 0; i < SOURCES.length; i++) if (set.sourceScores[i]) present |= 1 << i;
+  writer.u32(VERSION).u32(set.count).u32(present);
+  writer.column(set.createdAtMs).column(set.ordinals);
+  for (const scores of set.sourceScores) if (scores) writer.column(scores);
+  writer.column(set.sourceMasks).column(set.authorIndex);
+  writer.column(set.topicIndex).column(set.seedIndex);
+  writer.strings(set.ids).strings(set.authors).strings(set.topics).strings(set.seeds);
+  return writer.finish();
+}
+
+/** Throws MalformedColumnsError unless the bytes are a candidate set. */
+export function decodeCandidateSet(bytes: Uint8Array): DecodedCandidateSet {
+  const reader = new ColumnReader(bytes);
+  reader.expectVersion('CandidateSet', VERSION);
+  const count = reader.u32();
+  if (count > MAX_CANDIDATES) throw new MalformedColumnsError(`${count} candidates`);
+  const present = reader.u32();
+  return {
+    count,
+    createdAtMs: reader.f64s(count),
+    ordinals: reader.u32s(count),
+    sourceScores: SOURCES.map((_, i) => ((present >> i) & 1 ? reader.f32s(count) : undefined)),
+    sourceMasks: reader.u16s(count),
+    authorIndex: reader.u16s(count),
+    topicIndex: reader.u16s(count),
+    seedIndex: reader.u16s(count),
+    ids: reader.strings(),
+    authors: reader.strings(),
+    topics: reader.strings(),
+    seeds: reader.strings(),
+  };
+}

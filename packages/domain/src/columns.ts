@@ -1,0 +1,182 @@
+/**
+ * Column codec of the internal sets: typed arrays and string tables behind one another, each
+ * aligned to its element size, little endian. Reading makes views, not copies. Objects per
+ * candidate would cost more than ranking itself.
+ */
+
+type NumberColumn = Float64Array | Float32Array | Uint32Array | Uint16Array | Uint8Array;
+
+const align = (offset: number, size: number): number => (offset + size - 1) & ~(size - 1);
+
+export class ColumnWriter {
+  private bytes: Buffer;
+  private offset = 0;
+
+  constructor(capacity = 4096) {
+    // allocUnsafeSlow: an ArrayBuffer of its own, so that offset 0 is aligned
+    this.bytes = Buffer.allocUnsafeSlow(capacity);
+  }
+
+  private reserve(size: number, alignment: number): number {
+    const start = align(this.offset, alignment);
+    const end = start + size;
+    if (end > this.bytes.length) {
+      const grown = Buffer.allocUnsafeSlow(Math.max(end, this.bytes.length * 2));
+      this.bytes.copy(grown, 0, 0, this.offset);
+      this.bytes = grown;
+    }
+    // padding is written, so that equal sets have equal bytes
+    for (let i = this.offset; i < start; i++) this.bytes[i] = 0;
+    this.offset = end;
+    return start;
+  }
+
+  u32(value: number): this {
+    this.bytes.writeUInt32LE(value >>> 0, this.reserve(4, 4));
+    return this;
+  }
+
+  f64(value: number): this {
+    this.bytes.writeDoubleLE(value, this.reserve(8, 8));
+    return this;
+  }
+
+  column(values: NumberColumn): this {
+    const start = this.reserve(values.byteLength, values.BYTES_PER_ELEMENT);
+    this.bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), start);
+    return this;
+  }
+
+  /** A table of strings of at most 65,535 bytes each. */
+  strings(values: readonly string[]): this {
+    this.u32(values.length);
+    const lengthsAt = this.reserve(values.length * 2, 2);
+    const sizeAt = this.reserve(4, 4);
+    let total = 0;
+    for (let i = 0; i < values.length; i++) {
+      const value = values[i] as string;
+      const room = value.length * 3;
+      if (this.offset + room > this.bytes.length) {
+        const at = this.offset;
+        this.reserve(room, 1);
+        this.offset = at;
+      }
+      const length = this.bytes.write(value, this.offset, 'utf8');
+      this.bytes.writeUInt16LE(length, lengthsAt + i * 2);
+      this.offset += length;
+      total += length;
+    }
+    this.bytes.writeUInt32LE(total, sizeAt);
+    return this;
+  }
+
+  raw(bytes: Uint8Array): this {
+    this.u32(bytes.length);
+    this.bytes.set(bytes, this.reserve(bytes.length, 1));
+    return this;
+  }
+
+  finish(): Buffer {
+    return this.bytes.subarray(0, this.offset);
+  }
+}
+
+/** Lazily decoded string table: reading one entry does not decode the others. */
+export class StringTable {
+  private readonly offsets: Uint32Array;
+  constructor(
+    private readonly bytes: Buffer,
+    lengths: Uint16Array,
+  ) {
+    this.offsets = new Uint32Array(lengths.length + 1);
+    let at = 0;
+    for (let i = 0; i < lengths.length; i++) {
+      this.offsets[i] = at;
+      at += lengths[i] as number;
+    }
+    this.offsets[lengths.length] = at;
+    if (at > bytes.length) throw new MalformedColumnsError('string table exceeds its bytes');
+  }
+
+  get length(): number {
+    return this.offsets.length - 1;
+  }
+
+  at(index: number): string {
+    if (index < 0 || index >= this.length) {
+      throw new MalformedColumnsError(`string ${index} of ${this.length}`);
+    }
+    return this.bytes.toString('utf8', this.offsets[index], this.offsets[index + 1]);
+  }
+
+  toArray(): string[] {
+    return Array.from({ length: this.length }, (_, i) => this.at(i));
+  }
+}
+
+/** The bytes are not what their codec writes. */
+export class MalformedColumnsError extends Error {
+  override readonly name = 'MalformedColumnsError';
+}
+
+export class ColumnReader {
+  private readonly buffer: ArrayBufferLike;
+  private readonly base: number;
+  private readonly end: number;
+  private offset = 0;
+
+  constructor(bytes: Uint8Array) {
+    // a slice of a larger frame is copied once so that typed arrays can view it
+    const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+    this.buffer = aligned.buffer;
+    this.base = aligned.byteOffset;
+    this.end = aligned.byteLength;
+  }
+
+  private take(size: number, alignment: number): number {
+    const start = align(this.offset, alignment);
+    if (size < 0 || start + size > this.end) {
+      throw new MalformedColumnsError(`column of ${size} bytes at ${start} exceeds ${this.end}`);
+    }
+    this.offset = start + size;
+    return this.base + start;
+  }
+
+  u32(): number {
+    return new DataView(this.buffer, this.take(4, 4), 4).getUint32(0, true);
+  }
+  f64(): number {
+    return new DataView(this.buffer, this.take(8, 8), 8).getFloat64(0, true);
+  }
+  f64s(count: number): Float64Array {
+    return new Float64Array(this.buffer, this.take(count * 8, 8), count);
+  }
+  f32s(count: number): Float32Array {
+    return new Float32Array(this.buffer, this.take(count * 4, 4), count);
+  }
+  u32s(count: number): Uint32Array {
+    return new Uint32Array(this.buffer, this.take(count * 4, 4), count);
+  }
+  u16s(count: number): Uint16Array {
+    return new Uint16Array(this.buffer, this.take(count * 2, 2), count);
+  }
+  u8s(count: number): Uint8Array {
+    return new Uint8Array(this.buffer, this.take(count, 1), count);
+  }
+  strings(): StringTable {
+    const lengths = this.u16s(this.u32());
+    const size = this.u32();
+    return new StringTable(Buffer.from(this.buffer, this.take(size, 1), size), lengths);
+  }
+  raw(): Buffer {
+    const size = this.u32();
+    return Buffer.from(this.buffer, this.take(size, 1), size);
+  }
+  /** Reads the version that starts every set; throws when it is another. */
+  expectVersion(name: string, version: number): void {
+    const found = this.u32();
+    if (found !== version) {
+      throw new MalformedColumnsError(`${name}: version ${found}, expected ${version}`);
+    }
+  }
+}

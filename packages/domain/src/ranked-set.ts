@@ -1,0 +1,74 @@
+import { ColumnReader, ColumnWriter, MalformedColumnsError, type StringTable } from './columns.js';
+
+const VERSION = 1;
+/** Longest selection; a page session keeps at most 200 of them. */
+export const MAX_RANKED = 500;
+
+/**
+ * A selection in order of position: what ranker-service answers, what candidate-service offers as
+ * its fallback head, and what a page session keeps. All columns have `count` rows.
+ */
+export interface RankedColumns {
+  readonly count: number;
+  readonly createdAtMs: Float64Array;
+  readonly ordinals: Uint32Array;
+  readonly scores: Float32Array;
+  /** Probability that the policy puts this item at this position, in (0, 1]. */
+  readonly propensities: Float32Array;
+  readonly sourceMasks: Uint16Array;
+  /** Bit i: moved by RULES[i]. */
+  readonly ruleMasks: Uint16Array;
+  /** One of REASONS. */
+  readonly reasonCodes: Uint8Array;
+}
+
+export interface RankedSet extends RankedColumns {
+  readonly ids: readonly string[];
+  readonly authorIds: readonly string[];
+  /** Argument of the reason; empty where it has none. */
+  readonly reasonArgs: readonly string[];
+}
+
+export interface DecodedRankedSet extends RankedColumns {
+  readonly ids: StringTable;
+  readonly authorIds: StringTable;
+  readonly reasonArgs: StringTable;
+}
+
+export function encodeRankedSet(set: RankedSet): Buffer {
+  return new ColumnWriter(256 + set.count * 96)
+    .u32(VERSION)
+    .u32(set.count)
+    .column(set.createdAtMs)
+    .column(set.ordinals)
+    .column(set.scores)
+    .column(set.propensities)
+    .column(set.sourceMasks)
+    .column(set.ruleMasks)
+    .column(set.reasonCodes)
+    .strings(set.ids)
+    .strings(set.authorIds)
+    .strings(set.reasonArgs)
+    .finish();
+}
+
+/** Throws MalformedColumnsError unless the bytes are a ranked set. */
+export function decodeRankedSet(bytes: Uint8Array): DecodedRankedSet {
+  const reader = new ColumnReader(bytes);
+  reader.expectVersion('RankedSet', VERSION);
+  const count = reader.u32();
+  if (count > MAX_RANKED) throw new MalformedColumnsError(`${count} ranked items`);
+  return {
+    count,
+    createdAtMs: reader.f64s(count),
+    ordinals: reader.u32s(count),
+    scores: reader.f32s(count),
+    propensities: reader.f32s(count),
+    sourceMasks: reader.u16s(count),
+    ruleMasks: reader.u16s(count),
+    reasonCodes: reader.u8s(count),
+    ids: reader.strings(),
+    authorIds: reader.strings(),
+    reasonArgs: reader.strings(),
+  };
+}
