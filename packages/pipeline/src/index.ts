@@ -1,0 +1,3 @@
+export * from './components.js';
+export * from './observer.js';
+export * from './runner.js';
