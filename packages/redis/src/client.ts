@@ -1,0 +1,154 @@
+import { createHash } from 'node:crypto';
+import { Redis } from 'ioredis';
+import { PROFILES, type ConnectionProfile } from './profiles.js';
+
+export type RedisArgument = string | number | Buffer;
+/** Replies with bulk strings as buffers. */
+export type RedisReply = Buffer | number | null | readonly RedisReply[];
+export type Command = readonly [name: string, ...args: RedisArgument[]];
+
+/** Port through which commands are observed. */
+export interface RedisObserver {
+  /** Called as a command or batch is sent; what it returns is called when it ends. */
+  start(operation: string, batchSize: number): (error?: unknown) => void;
+  connected(profile: ConnectionProfile, up: boolean): void;
+}
+
+export interface RedisClientOptions {
+  readonly url: string;
+  readonly profile: ConnectionProfile;
+  readonly observer?: RedisObserver | undefined;
+}
+
+/** A server-side script, sent once and then called by its hash. */
+export class Script {
+  readonly sha: string;
+  constructor(
+    readonly name: string,
+    readonly source: string,
+  ) {
+    this.sha = createHash('sha1').update(source).digest('hex');
+  }
+}
+
+/** Redis is not there, does not answer in time, or refused the command. */
+export class RedisUnavailableError extends Error {
+  override readonly name = 'RedisUnavailableError';
+}
+
+const noEnd = (): void => undefined;
+
+/**
+ * One connection of one profile. Commands fail at once while it is down: callers have a fallback,
+ * and a queue would serve it too late.
+ */
+export class RedisClient {
+  private readonly redis: Redis;
+  private readonly observer: RedisObserver | undefined;
+  private readonly subscriptions = new Map<string, (message: Buffer) => void>();
+  private readonly upListeners = new Set<(up: boolean) => void>();
+
+  constructor(private readonly options: RedisClientOptions) {
+    this.observer = options.observer;
+    this.redis = new Redis(options.url, PROFILES[options.profile]);
+    this.redis.on('ready', () => this.changed(true));
+    this.redis.on('close', () => this.changed(false));
+    // every failure also rejects the command it concerns; without a listener ioredis prints it
+    this.redis.on('error', noEnd);
+    this.redis.on('messageBuffer', (channel: Buffer, message: Buffer) =>
+      this.subscriptions.get(channel.toString())?.(message),
+    );
+  }
+
+  private changed(up: boolean): void {
+    this.observer?.connected(this.options.profile, up);
+    for (const listener of this.upListeners) listener(up);
+  }
+
+  get ready(): boolean {
+    return this.redis.status === 'ready';
+  }
+
+  /** Tells every later change of `ready`; returns its cleanup. */
+  onReadyChange(listener: (up: boolean) => void): () => void {
+    this.upListeners.add(listener);
+    return () => this.upListeners.delete(listener);
+  }
+
+  /** Connects; keeps trying in the background when the first attempt fails. */
+  async connect(): Promise<void> {
+    try {
+      await this.redis.connect();
+    } catch (error) {
+      throw new RedisUnavailableError('connect failed', { cause: error });
+    }
+  }
+
+  private async observed<T>(name: string, size: number, send: () => Promise<T>): Promise<T> {
+    const end = this.observer?.start(name, size) ?? noEnd;
+    try {
+      const reply = await send();
+      end();
+      return reply;
+    } catch (error) {
+      end(error);
+      if (error instanceof Error && /^[A-Z]{3,} /.test(error.message)) throw error;
+      throw new RedisUnavailableError(`${name} failed`, { cause: error });
+    }
+  }
+
+  /** One command. Server errors (WRONGTYPE, NOSCRIPT …) are thrown as they come. */
+  call(...[name, ...args]: Command): Promise<RedisReply> {
+    return this.observed(
+      name,
+      1,
+      () => this.redis.callBuffer(name, ...args) as Promise<RedisReply>,
+    );
+  }
+
+  /** Values of `keys`, null where there is none; all keys in one slot. */
+  mget(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
+    if (keys.length === 0) return Promise.resolve([]);
+    return this.observed('MGET', keys.length, () => this.redis.mgetBuffer(keys as string[]));
+  }
+
+  /** Several commands in one round trip, not atomic. Throws the first error among the replies. */
+  async pipeline(commands: readonly Command[]): Promise<RedisReply[]> {
+    if (commands.length === 0) return [];
+    return this.observed('PIPELINE', commands.length, async () => {
+      const pipeline = this.redis.pipeline();
+      for (const [name, ...args] of commands) pipeline.callBuffer(name, ...args);
+      const replies = (await pipeline.exec()) ?? [];
+      return replies.map(([error, reply]) => {
+        if (error) throw error;
+        return reply as RedisReply;
+      });
+    });
+  }
+
+  /** Runs a script; all keys in one slot. */
+  async script(
+    script: Script,
+    keys: readonly string[],
+    args: readonly RedisArgument[],
+  ): Promise<RedisReply> {
+    const tail = [keys.length, ...keys, ...args];
+    try {
+      return await this.call('EVALSHA', script.sha, ...tail);
+    } catch (error) {
+      if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
+      return this.call('EVAL', script.source, ...tail);
+    }
+  }
+
+  /** Subscribes to a channel; needs a connection of its own (profile `blocking`). */
+  async subscribe(channel: string, onMessage: (message: Buffer) => void): Promise<void> {
+    this.subscriptions.set(channel, onMessage);
+    await this.redis.subscribe(channel);
+  }
+
+  /** Ends the connection; a blocked read rejects. */
+  close(): void {
+    this.redis.disconnect();
+  }
+}

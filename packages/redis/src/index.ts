@@ -1,0 +1,11 @@
+export {
+  RedisClient,
+  RedisUnavailableError,
+  Script,
+  type Command,
+  type RedisArgument,
+  type RedisClientOptions,
+  type RedisObserver,
+  type RedisReply,
+} from './client.js';
+export type { ConnectionProfile } from './profiles.js';
