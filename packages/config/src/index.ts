@@ -1,0 +1,3 @@
+export * from './environment.js';
+export * from './common.js';
+export * from './tenants.js';
