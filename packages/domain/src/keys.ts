@@ -57,6 +57,10 @@ export class TenantKeys {
   deletedOrdinals(): string {
     return `${this.tag(0)}deleted`;
   }
+  /** String: secret under which deleted ids are hashed. */
+  tombstoneSecret(): string {
+    return `${this.tag(0)}tombkey`;
+  }
   /** String: the trending snapshot. */
   trending(): string {
     return `${this.tag(0)}trending`;
