@@ -1,0 +1,17 @@
+export * from './admin-server.js';
+export * from './catalogue.js';
+export * from './health-registry.js';
+export type { Counter, Gauge, Histogram, HistogramChild, NumberChild } from './instruments.js';
+export type { TenantGuardOptions } from './label-guard.js';
+export type { LogFields, Logger, LogLevel } from './logger.js';
+export { silent as silentLogger } from './logger.js';
+export * from './metric-spec.js';
+export { Metrics } from './metrics.js';
+export { errorType } from './span.js';
+export type { AttributeValue, Attributes, Span, SpanContext, SpanKind } from './span.js';
+export { SpanRecorder } from './span-export.js';
+export type { FinishedSpan, SpanSink } from './span-export.js';
+export * from './telemetry.js';
+export { activeSpan, Tracing } from './tracing.js';
+export type { StartSpanOptions } from './tracing.js';
+export type { ReadableCarrier, WritableCarrier } from './trace-context.js';

@@ -1,0 +1,142 @@
+import {
+  collectDefaultMetrics,
+  Registry,
+  type Metric,
+  type OpenMetricsContentType,
+} from 'prom-client';
+import { METRICS } from './catalogue.js';
+import { Counter, Gauge, Histogram, type ExemplarSource, type Sample } from './instruments.js';
+import { LabelGuards, type TenantGuardOptions } from './label-guard.js';
+import { LATENCY_BUCKETS, type MetricSpec } from './metric-spec.js';
+
+export interface MetricsOptions {
+  /** Bounds of the `tenant` label. */
+  readonly tenants?: Partial<TenantGuardOptions>;
+  /** Node's own metrics and event-loop lag; true unless said. */
+  readonly processMetrics?: boolean;
+}
+
+export type Instrument<S> =
+  S extends MetricSpec<infer L, infer T>
+    ? T extends 'counter'
+      ? Counter<L>
+      : T extends 'gauge'
+        ? Gauge<L>
+        : Histogram<L>
+    : never;
+
+type AnyInstrument = Counter<string> | Gauge<string> | Histogram<string>;
+
+/** The metrics of one service instance. */
+export class Metrics {
+  private readonly registry = new Registry<OpenMetricsContentType>();
+  private readonly instruments = new Map<string, AnyInstrument>();
+  private readonly guards: LabelGuards;
+
+  constructor(
+    private readonly traceId: ExemplarSource,
+    options: MetricsOptions = {},
+  ) {
+    this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
+    const tenants = { maxTenants: 200, histogramTenants: [], ...options.tenants };
+    this.guards = new LabelGuards(tenants, (label) => this.overflow(label));
+    if (options.processMetrics !== false) collectDefaultMetrics({ register: this.registry });
+  }
+
+  /** Content type of `text()`: OpenMetrics, which exemplars need. */
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** The instrument of a declared metric; the same object each time. */
+  use<S extends MetricSpec>(spec: S): Instrument<S> {
+    let instrument = this.instruments.get(spec.name);
+    if (!instrument) {
+      instrument = this.create(spec);
+      this.instruments.set(spec.name, instrument);
+      this.registry.registerMetric(exposed(instrument));
+    }
+    return instrument as Instrument<S>;
+  }
+
+  /** A counter that configuration declares, e.g. a tenant's KPI. Names without `_total` get it. */
+  counter<const L extends readonly string[]>(name: string, help: string, labels: L) {
+    return this.use(configured('counter', name, help, labels));
+  }
+
+  /** A gauge that configuration declares. */
+  gauge<const L extends readonly string[]>(name: string, help: string, labels: L) {
+    return this.use(configured('gauge', name, help, labels));
+  }
+
+  /** A histogram that configuration declares; latency boundaries in seconds unless given. */
+  histogram<const L extends readonly string[]>(
+    name: string,
+    help: string,
+    labels: L,
+    buckets: readonly number[] = LATENCY_BUCKETS,
+  ) {
+    return this.use({ ...configured('histogram', name, help, labels), buckets });
+  }
+
+  /** Lets histograms name this tenant instead of `other`. */
+  allowTenantInHistograms(tenant: string): void {
+    this.guards.allowInHistograms(tenant);
+  }
+
+  /** Everything, in OpenMetrics text. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  /** Current samples of one metric by its declared name; empty when nothing was recorded. */
+  samples(name: string): readonly Sample[] {
+    return this.instruments.get(name)?.samples() ?? [];
+  }
+
+  private overflow(label: string): void {
+    this.use(METRICS.metricLabelOverflow).inc({ label });
+  }
+
+  private create(spec: MetricSpec): AnyInstrument {
+    switch (spec.type) {
+      case 'counter':
+        return new Counter(spec, this.guards.counter());
+      case 'gauge':
+        return new Gauge(spec, this.guards.counter());
+      case 'histogram':
+        return new Histogram(
+          spec,
+          this.guards.histogram(),
+          spec.buckets ?? LATENCY_BUCKETS,
+          spec.unit === 'seconds' ? this.traceId : undefined,
+        );
+    }
+  }
+}
+
+function configured<T extends 'counter' | 'gauge' | 'histogram', L extends readonly string[]>(
+  type: T,
+  name: string,
+  help: string,
+  labels: L,
+): MetricSpec<L[number], T> {
+  const unit = type === 'histogram' ? 'seconds' : 'things';
+  return { type, name, help, labels, unit, service: 'configuration' };
+}
+
+/** The shape a prom-client Registry prints. It renames counters, hence the own name. */
+function exposed(instrument: AnyInstrument): Metric {
+  const { name, help, type } = instrument.spec;
+  const shape = {
+    name,
+    help,
+    type,
+    get() {
+      const values = instrument.samples().map((s) => ({ sharedLabels: {}, ...s }));
+      return Promise.resolve({ name: this.name, help, type, values, aggregator: 'sum' });
+    },
+    reset: () => undefined,
+  };
+  return shape as unknown as Metric;
+}
