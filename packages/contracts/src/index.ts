@@ -63,4 +63,4 @@ export const logBatchCodec = messageCodec<LogBatch, LogBatch__Output>(
   'eaglerank.event.v1.LogBatch',
 );
 
-export * from './messages.js';
+export * from './generated/messages.js';

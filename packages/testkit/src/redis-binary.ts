@@ -6,14 +6,14 @@ const NAMES = ['redis-server', 'valkey-server'];
 const OWN_FOLDER = fileURLToPath(new URL('../../../.eaglerank/bin', import.meta.url));
 
 /**
- * Path of a Redis or Valkey server: EAGLERANK_REDIS_BINARY, else the one the bootstrap stored, else
- * one on the PATH.
+ * Path of a Redis or Valkey server: EAGLERANK_REDIS_BINARY, else one on the PATH, else
+ * the one that the set-up stored.
  * @throws when there is none; the message says what to do
  */
 export function findRedisBinary(): string {
   const chosen = process.env['EAGLERANK_REDIS_BINARY'];
   if (chosen) return chosen;
-  const folders = [OWN_FOLDER, ...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean)];
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter).filter(Boolean), OWN_FOLDER];
   for (const folder of folders) {
     for (const name of NAMES) {
       const path = join(folder, name);

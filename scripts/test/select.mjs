@@ -1,0 +1,25 @@
+/**
+ * Splits the arguments of `npm test --` into the files to run and the options for mocha.
+ * @param {string[]} files compiled test files, relative to the root
+ * @param {string[]} args
+ */
+export function selectTests(files, args) {
+  const paths = [];
+  const options = [];
+  for (let i = 0; i < args.length; i++) {
+    const arg = args[i];
+    if (arg === '--grep' || arg === '-g') options.push('--grep', args[++i] ?? '');
+    else if (arg.startsWith('-')) options.push(arg);
+    else if (files.some((file) => matches(file, arg))) paths.push(arg);
+    else options.push('--grep', arg);
+  }
+  if (paths.length === 0) return { files, options };
+  return { files: files.filter((file) => paths.some((path) => matches(file, path))), options };
+}
+
+/** Whether part of a path, as one types it for the source or the output, names this file. */
+function matches(file, typed) {
+  const source = file.replace('/dist/', '/src/').replace(/\.js$/, '.ts');
+  const wanted = typed.replace(/^\.\//, '');
+  return file.includes(wanted) || source.includes(wanted);
+}
