@@ -1,0 +1,217 @@
+import type { DistinctMeasure, EntityLayout, RingLayout, ScalarMeasure } from '../plan/types.js';
+import { EntityState } from '../state/entity-state.js';
+import type { TileRing } from '../state/tile-ring.js';
+import { ByteReader, ByteWriter } from './bytes.js';
+import { decodeHistory, decodeLast, encodeHistory, encodeLast } from './lists.js';
+import { decodeRegisters, encodeRegisters } from './register-codec.js';
+
+/**
+ * Feature blob, version 1: version u8, layout hash u48, events, as-of time; per scalar its newest
+ * event time and lifetime value; per ring its tiles, newest first (bucket, mask of columns,
+ * values); then registers, histories and last-N lists. Numbers are varints. Equal states have
+ * equal bytes.
+ */
+const VERSION = 1;
+
+/**
+ * What reading a blob came to. `unknown_schema`: written under another layout or version;
+ * `malformed`: not what the codec writes. Both read as an entity without events.
+ */
+export type DecodeStatus = 'ok' | 'missing' | 'unknown_schema' | 'malformed';
+
+const writer = new ByteWriter(4096);
+const reader = new ByteReader();
+
+/** The blob of a state. */
+export function encodeState(state: EntityState): Buffer {
+  const { layout } = state;
+  writer.reset().u8(VERSION);
+  writer.u48(layout.layoutHash);
+  writer.varint(state.events);
+  writer.varint(state.asOfMs);
+  for (let i = 0; i < layout.scalars.length; i++) {
+    encodeStamp(state.newest[i] as number, state.asOfMs);
+    const { kind, lifetime } = layout.scalars[i] as ScalarMeasure;
+    if (lifetime) encodeLifetime(kind, state.lifetime[i] as number);
+  }
+  for (let r = 0; r < layout.rings.length; r++) {
+    encodeRing(layout, layout.rings[r] as RingLayout, state.rings[r] as TileRing);
+  }
+  layout.distincts.forEach((measure, i) => {
+    const distinct = state.distincts[i];
+    if (distinct === undefined) return;
+    encodeStamp(distinct.newestMs, state.asOfMs);
+    for (const ring of distinct.rings) {
+      writer.varint(ring.buckets.length);
+      for (let t = ring.buckets.length - 1; t >= 0; t--) {
+        writeBucket(ring.buckets, t, ring.buckets.length);
+        encodeRegisters(writer, ring.registers[t] as Uint8Array);
+      }
+    }
+    if (measure.lifetime) encodeRegisters(writer, distinct.lifetime);
+  });
+  for (const history of state.histories) encodeHistory(writer, history, state.asOfMs);
+  for (const last of state.lasts) encodeLast(writer, last, state.asOfMs);
+  return writer.finish();
+}
+
+/**
+ * Reads a blob into `state`, which is cleared first and stays so unless the answer is `ok`. Never
+ * throws, whatever the bytes are.
+ */
+export function decodeInto(state: EntityState, blob: Uint8Array | null): DecodeStatus {
+  state.clear();
+  if (blob === null) return 'missing';
+  reader.reset(blob);
+  const known = reader.u8() === VERSION && reader.u48() === state.layout.layoutHash;
+  if (reader.failed) return 'malformed';
+  if (!known) return 'unknown_schema';
+  decodeBody(state);
+  if (reader.complete) return 'ok';
+  state.clear();
+  return 'malformed';
+}
+
+/** A new state with what the blob holds; see decodeInto. */
+export function decodeState(
+  layout: EntityLayout,
+  blob: Uint8Array | null,
+): { state: EntityState; status: DecodeStatus } {
+  const state = new EntityState(layout);
+  return { state, status: decodeInto(state, blob) };
+}
+
+function decodeBody(state: EntityState): void {
+  const { layout } = state;
+  state.events = reader.varint();
+  state.asOfMs = reader.varint();
+  for (let i = 0; i < layout.scalars.length; i++) {
+    state.newest[i] = decodeStamp(state.asOfMs);
+    const { kind, lifetime } = layout.scalars[i] as ScalarMeasure;
+    if (lifetime) state.lifetime[i] = decodeLifetime(kind);
+  }
+  for (let r = 0; r < layout.rings.length && !reader.failed; r++) {
+    decodeRing(layout, layout.rings[r] as RingLayout, state.rings[r] as TileRing);
+  }
+  for (let d = 0; d < layout.distincts.length && !reader.failed; d++) decodeDistinct(state, d);
+  for (const history of state.histories) decodeHistory(reader, history, state.asOfMs);
+  for (const last of state.lasts) decodeLast(reader, last, state.asOfMs);
+}
+
+function decodeDistinct(state: EntityState, index: number): void {
+  const distinct = state.distincts[index];
+  const measure = state.layout.distincts[index] as DistinctMeasure;
+  if (distinct === undefined) return;
+  distinct.newestMs = decodeStamp(state.asOfMs);
+  for (const ring of distinct.rings) {
+    const count = reader.varint();
+    if (count > ring.slots) reader.fail();
+    for (let t = 0; t < count && !reader.failed; t++) {
+      ring.buckets.unshift(readBucket(ring.buckets[0], ring.buckets.at(-1), ring.slots));
+      const registers = new Uint8Array(ring.size);
+      ring.registers.unshift(registers);
+      decodeRegisters(reader, registers);
+    }
+  }
+  if (measure.lifetime) decodeRegisters(reader, distinct.lifetime);
+}
+
+function encodeRing(layout: EntityLayout, { scalars }: RingLayout, ring: TileRing): void {
+  const { count, width, values } = ring;
+  writer.varint(count);
+  for (let t = count - 1; t >= 0; t--) {
+    writeBucket(ring.buckets, t, count);
+    const base = t * width;
+    for (let c = 0; c < width; c += 8) {
+      let mask = 0;
+      for (let bit = 0; bit < 8 && c + bit < width; bit++) {
+        const value = values[base + c + bit] as number;
+        if (value === value) mask |= 1 << bit;
+      }
+      writer.u8(mask);
+    }
+    for (let c = 0; c < width; c++) {
+      const value = values[base + c] as number;
+      if (value === value) encodeInteger(layout.scalars[scalars[c] as number]?.kind, value);
+    }
+  }
+}
+
+function decodeRing(layout: EntityLayout, { scalars }: RingLayout, ring: TileRing): void {
+  const { width, buckets, values, slots } = ring;
+  const count = reader.varint();
+  if (count > slots) reader.fail();
+  if (reader.failed) return;
+  ring.resize(count);
+  for (let t = count - 1; t >= 0 && !reader.failed; t--) {
+    const last = t === count - 1;
+    buckets[t] = readBucket(last ? undefined : buckets[t + 1], buckets[count - 1], slots);
+    const base = t * width;
+    for (let c = 0; c < width; c += 8) {
+      const mask = reader.u8();
+      if (c + 8 > width && mask >= 1 << (width - c)) reader.fail();
+      for (let bit = 0; bit < 8 && c + bit < width; bit++) {
+        values[base + c + bit] = mask & (1 << bit) ? 0 : NaN;
+      }
+    }
+    for (let c = 0; c < width; c++) {
+      if (values[base + c] !== 0) continue;
+      values[base + c] = decodeInteger(layout.scalars[scalars[c] as number]?.kind);
+    }
+  }
+}
+
+/** The newest bucket as it is, older ones as the distance from the next. */
+function writeBucket(buckets: readonly number[], t: number, count: number): void {
+  const bucket = buckets[t] as number;
+  writer.varint(t === count - 1 ? bucket : (buckets[t + 1] as number) - bucket);
+}
+
+function readBucket(next: number | undefined, newest: number | undefined, slots: number): number {
+  const written = reader.varint();
+  if (next === undefined) return written;
+  const bucket = next - written;
+  if (written === 0 || bucket < 0 || bucket <= (newest as number) - slots) reader.fail();
+  return bucket;
+}
+
+/** Event times as distance from the as-of time; 0 stands for none. */
+function encodeStamp(stampMs: number, asOfMs: number): void {
+  writer.varint(stampMs === 0 ? 0 : 1 + zigzag(asOfMs - stampMs));
+}
+
+function decodeStamp(asOfMs: number): number {
+  const written = reader.varint();
+  return written === 0 ? 0 : asOfMs - unzigzag(written - 1);
+}
+
+function encodeLifetime(kind: ScalarMeasure['kind'], value: number): void {
+  if (value !== value) writer.varint(0);
+  else writer.varint(1 + (isAdditive(kind) ? value : zigzag(value)));
+}
+
+function decodeLifetime(kind: ScalarMeasure['kind']): number {
+  const written = reader.varint();
+  if (written === 0) return NaN;
+  return isAdditive(kind) ? written - 1 : unzigzag(written - 1);
+}
+
+function encodeInteger(kind: ScalarMeasure['kind'] | undefined, value: number): void {
+  writer.varint(isAdditive(kind) ? value : zigzag(value));
+}
+
+function decodeInteger(kind: ScalarMeasure['kind'] | undefined): number {
+  return isAdditive(kind) ? reader.varint() : unzigzag(reader.varint());
+}
+
+function isAdditive(kind: ScalarMeasure['kind'] | undefined): boolean {
+  return kind === 'count' || kind === 'sum';
+}
+
+function zigzag(value: number): number {
+  return value < 0 ? -value * 2 - 1 : value * 2;
+}
+
+function unzigzag(value: number): number {
+  return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+}
