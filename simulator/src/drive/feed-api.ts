@@ -1,0 +1,54 @@
+import type {
+  FeedItemOut,
+  GetFeedRequest,
+  GetFeedResponseOut,
+  LogEventsRequest,
+  LogEventsResponseOut,
+} from '@eaglerank/contracts';
+import { Code } from '@eaglerank/domain';
+
+/** The parts of a feed item that the simulator looks at. */
+export type ServedItem = Pick<FeedItemOut, 'itemId' | 'position' | 'sources'>;
+
+/** The parts of a feed that the simulator looks at. */
+export interface ServedFeed extends Pick<
+  GetFeedResponseOut,
+  'nextPageToken' | 'requestId' | 'tier' | 'degraded'
+> {
+  readonly items: readonly ServedItem[];
+}
+
+/**
+ * The public API as one tenant's application sees it: all that the simulator can do to the world
+ * outside. Failures are thrown; an error's numeric `code` is its gRPC status and `retryAfterMs`,
+ * where present, when the server wants to be asked again.
+ */
+export interface FeedApi {
+  getFeed(request: GetFeedRequest): Promise<ServedFeed>;
+  logEvents(request: LogEventsRequest): Promise<LogEventsResponseOut>;
+}
+
+/** What the driver needs to know of a failure. */
+export interface Failure {
+  /** Name of the gRPC status, e.g. `UNAVAILABLE`; `UNKNOWN` for anything else. */
+  readonly code: string;
+  /** Whether trying again makes sense: UNAVAILABLE and RESOURCE_EXHAUSTED. */
+  readonly retryable: boolean;
+  /** The server's delay, ms; undefined when it named none. */
+  readonly retryAfterMs: number | undefined;
+}
+
+const CODE_NAMES = new Map<number, string>(
+  Object.entries(Code).map(([name, number]) => [number, name]),
+);
+
+/** Reads a thrown value; never throws. */
+export function failureOf(error: unknown): Failure {
+  const { code, retryAfterMs } = (error ?? {}) as { code?: unknown; retryAfterMs?: unknown };
+  const delay = typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? retryAfterMs : undefined;
+  return {
+    code: (typeof code === 'number' ? CODE_NAMES.get(code) : undefined) ?? 'UNKNOWN',
+    retryable: code === Code.UNAVAILABLE || code === Code.RESOURCE_EXHAUSTED,
+    retryAfterMs: delay,
+  };
+}

@@ -1,0 +1,12 @@
+/** A world with hidden tastes, and the traffic it makes through the public API. */
+export { runSimulation, demoScenarios, type SimulationOptions, type Progress } from './run.js';
+export type { FeedApi, ServedFeed, ServedItem } from './drive/feed-api.js';
+export type { Timing } from './drive/timing.js';
+export { Summary, type SummaryData, type Figures } from './score/summary.js';
+export type { Verdict, VerdictOptions } from './score/verdict.js';
+export type { Quality } from './score/quality.js';
+export type { Interval } from './score/bootstrap-interval.js';
+export { SocialScenario } from './scenarios/social.js';
+export { MarketScenario } from './scenarios/market.js';
+export { BnplScenario } from './scenarios/bnpl.js';
+export type { Scenario } from './scenarios/scenario.js';
