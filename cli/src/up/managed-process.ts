@@ -1,0 +1,100 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { once } from 'node:events';
+import { createWriteStream } from 'node:fs';
+
+/**
+ * starting → running → (exited by itself) → waiting → starting …
+ * any → stopping → stopped
+ */
+export type ProcessState = 'starting' | 'running' | 'waiting' | 'stopping' | 'stopped';
+
+export interface ProcessOptions {
+  readonly name: string;
+  /** Script that Node runs. */
+  readonly script: string;
+  readonly args?: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly logFile: string;
+  /** Called for every exit that nobody asked for. */
+  readonly onCrash: (name: string, how: string) => void;
+  /** It has an end of its own: do not start it again. */
+  readonly once?: boolean;
+}
+
+const STOP_WITHIN_MS = 25_000;
+const FIRST_DELAY_MS = 200;
+const LAST_DELAY_MS = 5_000;
+/** A process that ran this long starts over with the first delay. */
+const HEALTHY_AFTER_MS = 10_000;
+
+/** A child process that is started again whenever it ends by itself, with growing delays. */
+export class ManagedProcess {
+  state: ProcessState = 'starting';
+  restarts = 0;
+  private child: ChildProcess | undefined;
+  private delay = FIRST_DELAY_MS;
+  private timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: ProcessOptions) {}
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  start(): void {
+    const { script, args = [], env, logFile } = this.options;
+    const log = createWriteStream(logFile, { flags: 'a' });
+    const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    child.stdout.pipe(log, { end: false });
+    child.stderr.pipe(log, { end: false });
+    const startedAt = performance.now();
+    this.child = child;
+    this.state = 'running';
+    child.once('exit', (code, signal) => {
+      log.end();
+      if (this.state === 'stopping' || this.state === 'stopped') {
+        this.state = 'stopped';
+        return;
+      }
+      if (this.options.once === true) {
+        this.state = 'stopped';
+        if (code !== 0) this.options.onCrash(this.options.name, ended(code, signal));
+        return;
+      }
+      if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.delay = FIRST_DELAY_MS;
+      this.options.onCrash(this.options.name, ended(code, signal));
+      this.restartLater();
+    });
+    child.once('error', (error) => this.options.onCrash(this.options.name, error.message));
+  }
+
+  private restartLater(): void {
+    this.state = 'waiting';
+    this.restarts++;
+    this.timer = setTimeout(() => this.start(), this.delay);
+    this.delay = Math.min(LAST_DELAY_MS, this.delay * 2);
+  }
+
+  /** SIGTERM, and SIGKILL when that is not heeded; resolves when the process is gone. */
+  async stop(): Promise<void> {
+    clearTimeout(this.timer);
+    const child = this.child;
+    if (!child || child.exitCode !== null || child.signalCode !== null) {
+      this.state = 'stopped';
+      return;
+    }
+    this.state = 'stopping';
+    const gone = once(child, 'exit');
+    child.kill('SIGTERM');
+    const killer = setTimeout(() => child.kill('SIGKILL'), STOP_WITHIN_MS);
+    await gone;
+    clearTimeout(killer);
+  }
+}
+
+function ended(code: number | null, signal: NodeJS.Signals | null): string {
+  return signal ?? `exit code ${code ?? 'unknown'}`;
+}

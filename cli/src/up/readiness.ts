@@ -1,0 +1,42 @@
+import { connect } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
+
+/** Whether something listens on a local port. */
+export function portTaken(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect({ host: '127.0.0.1', port });
+    socket.once('connect', () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once('error', () => resolve(false));
+  });
+}
+
+/** Whether a service's admin port says that it is ready. */
+export async function isReady(admin: string): Promise<boolean> {
+  try {
+    const response = await fetch(`${admin}/health/ready`, { signal: AbortSignal.timeout(1000) });
+    return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Resolves with the milliseconds it took; throws after `withinMs`. */
+export async function waitReady(
+  name: string,
+  admin: string,
+  withinMs: number,
+  signal: AbortSignal,
+): Promise<number> {
+  const startedAt = performance.now();
+  while (!(await isReady(admin))) {
+    signal.throwIfAborted();
+    if (performance.now() - startedAt > withinMs) {
+      throw new Error(`${name} was not ready within ${Math.round(withinMs / 1000)} s`);
+    }
+    await sleep(50);
+  }
+  return performance.now() - startedAt;
+}
