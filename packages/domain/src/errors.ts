@@ -41,6 +41,7 @@ export const ERROR_REASONS = {
   SAFETY_STATE_UNKNOWN: Code.UNAVAILABLE,
   EVENT_LOG_UNAVAILABLE: Code.UNAVAILABLE,
   DRAINING: Code.UNAVAILABLE,
+  INTERNAL: Code.INTERNAL,
 } as const satisfies Record<string, Code>;
 export type ErrorReason = keyof typeof ERROR_REASONS;
 
@@ -87,14 +88,27 @@ export function invalidField(field: string, description: string): RequestError {
   });
 }
 
+/** What a peer said beyond its status. */
+export interface PeerErrorOptions {
+  /** The documented reason it gave; undefined when it gave none. */
+  readonly reason?: ErrorReason | undefined;
+  /** When it asked to be tried again, milliseconds. */
+  readonly retryAfterMs?: number | undefined;
+}
+
 /** A call to another service failed with this status; `detail` is for logs and never sent on. */
 export class PeerError extends Error {
   override readonly name = 'PeerError';
+  readonly reason: ErrorReason | undefined;
+  readonly retryAfterMs: number | undefined;
   constructor(
     readonly peer: string,
     readonly code: Code,
     readonly detail: string,
+    options: PeerErrorOptions = {},
   ) {
     super(`${peer}: ${detail}`);
+    this.reason = options.reason;
+    this.retryAfterMs = options.retryAfterMs;
   }
 }

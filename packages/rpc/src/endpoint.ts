@@ -1,0 +1,190 @@
+import { ChannelCredentials, Client, Metadata, type ServiceError } from '@grpc/grpc-js';
+import { Code, type Clock } from '@eaglerank/domain';
+import { METRICS, type NumberChild, type Telemetry } from '@eaglerank/telemetry';
+import { Breaker } from './breaker.js';
+import { DETAILS_KEY } from './errors-wire.js';
+import { messageCodec } from './protos.js';
+
+export interface ClientTls {
+  /** Authority of the servers' certificates; PEM. */
+  readonly authority: Buffer;
+  /** Own certificate and key, for servers that ask for one; PEM. */
+  readonly certificate?: Buffer;
+  readonly key?: Buffer;
+}
+
+export interface EndpointOptions {
+  readonly peer: string;
+  readonly address: string;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+  readonly keepaliveMs: number;
+  readonly keepaliveTimeoutMs: number;
+  readonly maxReceiveBytes: number;
+  readonly tls?: ClientTls | undefined;
+}
+
+/** How one attempt ended. */
+export interface AttemptResult {
+  /** 0 is success. */
+  readonly code: number;
+  readonly message: string;
+  readonly response?: Buffer | undefined;
+  /** Encoded google.rpc.Status of a failure. */
+  readonly details?: Buffer | undefined;
+}
+
+export interface AttemptRequest {
+  readonly path: string;
+  readonly bytes: Buffer;
+  readonly timeoutMs: number;
+  readonly metadata: ReadonlyMap<string, string>;
+}
+
+/** A running attempt. */
+export interface Attempt {
+  cancel(): void;
+}
+
+const identity = (bytes: Buffer): Buffer => bytes;
+const PROBE_TIMEOUT_MS = 250;
+/** A shorter time that ran out says nothing about the peer, ms. */
+const TELLING_TIMEOUT_MS = 20;
+const probe = messageCodec<{ service: string }>('grpc.health.v1.HealthCheckRequest');
+const PROBE_PATH = '/grpc.health.v1.Health/Check';
+
+/** One replica of a peer: its connection and its breaker. */
+export class Endpoint {
+  readonly address: string;
+  private readonly client: Client;
+  private readonly breaker: Breaker;
+  private readonly openGauge: NumberChild;
+  private probeTimer: NodeJS.Timeout | undefined;
+  private closed = false;
+
+  constructor(private readonly options: EndpointOptions) {
+    this.address = options.address;
+    this.client = new Client(options.address, credentials(options.tls), channelOptions(options));
+    this.breaker = new Breaker(options.clock);
+    this.openGauge = options.telemetry.metrics
+      .use(METRICS.rpcClientBreakerOpen)
+      .with({ peer: options.peer, address: options.address });
+  }
+
+  /** Whether calls may be sent here. */
+  get available(): boolean {
+    return this.breaker.passes;
+  }
+
+  /** Sends one attempt; `done` is called exactly once. */
+  attempt(request: AttemptRequest, done: (result: AttemptResult) => void): Attempt {
+    const startedAt = this.options.clock.monotonic();
+    return this.send(request, (result) => {
+      const tookMs = this.options.clock.monotonic() - startedAt;
+      this.judge(result.code, tookMs);
+      done(result);
+    });
+  }
+
+  private send(request: AttemptRequest, done: (result: AttemptResult) => void): Attempt {
+    const metadata = new Metadata();
+    for (const [key, value] of request.metadata) metadata.set(key, value);
+    return this.client.makeUnaryRequest(
+      request.path,
+      identity,
+      identity,
+      request.bytes,
+      metadata,
+      { deadline: Date.now() + request.timeoutMs },
+      (error: ServiceError | null, response?: Buffer) => {
+        if (error) done(failed(error));
+        else done({ code: 0, message: '', response });
+      },
+    );
+  }
+
+  private judge(code: number, tookMs: number): void {
+    const before = this.breaker.state;
+    if ((code as Code) === Code.UNAVAILABLE) this.breaker.failed();
+    else if ((code as Code) === Code.DEADLINE_EXCEEDED) {
+      if (tookMs >= TELLING_TIMEOUT_MS) this.breaker.failed();
+    } else if ((code as Code) !== Code.CANCELLED) this.breaker.succeeded();
+    if (before !== this.breaker.state) this.changed();
+  }
+
+  private changed(): void {
+    const open = !this.breaker.passes;
+    this.openGauge.set(open ? 1 : 0);
+    const { peer, address, telemetry } = this.options;
+    telemetry.logger
+      .rateLimited(`breaker.${peer}.${address}.${String(open)}`, 1000)
+      .warn(open ? 'PeerHeldBack' : 'PeerTakenBack', { peer, address });
+    if (this.breaker.state === 'open') this.scheduleProbe();
+  }
+
+  private scheduleProbe(): void {
+    if (this.closed) return;
+    clearTimeout(this.probeTimer);
+    this.probeTimer = setTimeout(() => this.probe(), this.breaker.probeInMs + 1).unref();
+  }
+
+  private probe(): void {
+    if (this.closed) return;
+    if (!this.breaker.takeProbe()) return this.scheduleProbe();
+    const bytes = probe.serialize({ service: '' });
+    const request = { path: PROBE_PATH, bytes, timeoutMs: PROBE_TIMEOUT_MS, metadata: new Map() };
+    this.send(request, ({ code }) => {
+      this.breaker.probeEnded(
+        (code as Code) !== Code.UNAVAILABLE && (code as Code) !== Code.DEADLINE_EXCEEDED,
+      );
+      this.changed();
+    });
+  }
+
+  /** Resolves when connected; rejects after `timeoutMs`. */
+  ready(timeoutMs: number): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.client.waitForReady(Date.now() + timeoutMs, (error) => {
+        if (error) reject(error);
+        else resolve();
+      });
+    });
+  }
+
+  close(): void {
+    this.closed = true;
+    clearTimeout(this.probeTimer);
+    this.client.close();
+  }
+}
+
+function failed(error: ServiceError): AttemptResult {
+  const details = error.metadata?.get(DETAILS_KEY)[0];
+  return {
+    code: error.code,
+    message: error.details,
+    details: Buffer.isBuffer(details) ? details : undefined,
+  };
+}
+
+function credentials(tls: ClientTls | undefined): ChannelCredentials {
+  return tls
+    ? ChannelCredentials.createSsl(tls.authority, tls.key ?? null, tls.certificate ?? null)
+    : ChannelCredentials.createInsecure();
+}
+
+function channelOptions(options: EndpointOptions) {
+  return {
+    'grpc.enable_channelz': 0,
+    'grpc.enable_retries': 0,
+    'grpc.use_local_subchannel_pool': 1,
+    'grpc.initial_reconnect_backoff_ms': 100,
+    'grpc.min_reconnect_backoff_ms': 100,
+    'grpc.max_reconnect_backoff_ms': 2000,
+    'grpc.keepalive_time_ms': options.keepaliveMs,
+    'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs,
+    'grpc.keepalive_permit_without_calls': 1,
+    'grpc.max_receive_message_length': options.maxReceiveBytes,
+    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
+  };
+}

@@ -1,0 +1,19 @@
+export { ServerCall, type CallContext } from './context.js';
+export { ERROR_DOMAIN, decodeDetails, encodeDetails, toRequestError } from './errors-wire.js';
+export type { WireDetails } from './errors-wire.js';
+export type { TrustParent } from './dispatcher.js';
+export type { ClientTls } from './endpoint.js';
+export type { Handler, Handlers } from './handlers.js';
+export { HealthService } from './health.js';
+export { Peer } from './peer.js';
+export type { CallOptions, ClientMethod, PeerOptions } from './peer.js';
+export { RpcServer } from './server.js';
+export type {
+  ConnectionLimits,
+  Invocation,
+  RpcServerOptions,
+  ServerTls,
+  StopOptions,
+} from './server.js';
+export { statusName } from './status.js';
+export type { Admission, Job } from './admission.js';

@@ -1,0 +1,133 @@
+import { Code, PeerError, systemClock, type Clock } from '@eaglerank/domain';
+import type { MethodDefinition } from '@grpc/proto-loader';
+import { METRICS, type HistogramChild, type Span, type Telemetry } from '@eaglerank/telemetry';
+import { Endpoint, type ClientTls } from './endpoint.js';
+import { LogicalCall } from './logical-call.js';
+import { RetryThrottle } from './retry.js';
+
+export interface PeerOptions {
+  /** For spans, metrics and errors, e.g. `ranker-service`. */
+  readonly name: string;
+  /** `host:port` or `dns:///host:port`; several, or separated by commas, are replicas. */
+  readonly addresses: string | readonly string[];
+  readonly telemetry: Telemetry;
+  readonly clock?: Clock;
+  /** Time of a call without any other limit, ms; 250 unless said. */
+  readonly defaultTimeoutMs?: number;
+  /** Part of the parent's time kept back to make an answer, ms; 2 unless said. */
+  readonly marginMs?: number;
+  /** Whether UNAVAILABLE is tried once more; true unless said. */
+  readonly retry?: boolean;
+  /** Ping an idle peer this often, ms; 2,000 unless said. */
+  readonly keepaliveMs?: number;
+  /** A peer that answers no ping for this long is dropped, ms; 1,000 unless said. */
+  readonly keepaliveTimeoutMs?: number;
+  readonly tls?: ClientTls;
+}
+
+export interface CallOptions {
+  /** The parent's deadline, monotonic ms. */
+  readonly deadlineAt?: number | undefined;
+  /** The call's own cap, ms. */
+  readonly timeoutMs?: number | undefined;
+  readonly signal?: AbortSignal | undefined;
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
+  /** The caller's span; the active one unless given. */
+  readonly span?: Span | undefined;
+}
+
+/** The part of a generated method definition that a client needs. */
+export type ClientMethod<Req, Res> = Pick<
+  MethodDefinition<Req, unknown, unknown, Res>,
+  'path' | 'requestSerialize' | 'responseDeserialize'
+>;
+
+const MAX_RECEIVE_BYTES = 4 * 1024 * 1024;
+
+/** Another service: picks a replica, retries once, keeps deadlines, holds back from the broken. */
+export class Peer {
+  readonly name: string;
+  readonly clock: Clock;
+  readonly throttle = new RetryThrottle();
+  private readonly endpoints: readonly Endpoint[];
+  private readonly durations = new Map<string, HistogramChild>();
+  private next = 0;
+
+  constructor(readonly options: PeerOptions) {
+    const { telemetry, tls } = options;
+    this.name = options.name;
+    this.clock = options.clock ?? systemClock;
+    this.endpoints = addressList(options.addresses).map(
+      (address) =>
+        new Endpoint({
+          peer: options.name,
+          address,
+          telemetry,
+          clock: this.clock,
+          keepaliveMs: options.keepaliveMs ?? 2000,
+          keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? 1000,
+          maxReceiveBytes: MAX_RECEIVE_BYTES,
+          tls,
+        }),
+    );
+    if (this.endpoints.length === 0) throw new Error(`${options.name} has no address`);
+  }
+
+  /** Calls a method. Rejects with PeerError. */
+  call<Req, Res>(
+    method: ClientMethod<Req, Res>,
+    request: Req,
+    options: CallOptions = {},
+  ): Promise<Res> {
+    return new Promise((resolve, reject) => {
+      new LogicalCall(this, method, options, resolve, reject).start(request);
+    });
+  }
+
+  /** The next replica that takes calls, other than `not` where there is a choice. */
+  pick(not?: Endpoint): Endpoint | undefined {
+    const { endpoints } = this;
+    let last: Endpoint | undefined;
+    for (let i = 0; i < endpoints.length; i++) {
+      const endpoint = endpoints[this.next++ % endpoints.length] as Endpoint;
+      if (!endpoint.available) continue;
+      if (endpoint !== not) return endpoint;
+      last = endpoint;
+    }
+    return last;
+  }
+
+  /** Whether a replica other than `endpoint` takes calls. */
+  hasOther(endpoint: Endpoint): boolean {
+    return this.endpoints.some((other) => other !== endpoint && other.available);
+  }
+
+  /** Resolves when a replica is connected; rejects with PeerError after `timeoutMs`. */
+  async ready(timeoutMs: number): Promise<void> {
+    try {
+      await Promise.any(this.endpoints.map((endpoint) => endpoint.ready(timeoutMs)));
+    } catch {
+      throw new PeerError(this.name, Code.UNAVAILABLE, `not connected within ${timeoutMs} ms`);
+    }
+  }
+
+  close(): void {
+    for (const endpoint of this.endpoints) endpoint.close();
+  }
+
+  observe(method: string, status: string, seconds: number): void {
+    const key = `${method} ${status}`;
+    let child = this.durations.get(key);
+    if (!child) {
+      const labels = { peer: this.name, rpc_method: method, status };
+      child = this.options.telemetry.metrics.use(METRICS.rpcClientCallDuration).with(labels);
+      this.durations.set(key, child);
+    }
+    child.observe(seconds);
+  }
+}
+
+function addressList(addresses: string | readonly string[]): string[] {
+  const list = typeof addresses === 'string' ? addresses.split(',') : addresses;
+  return list.map((address) => address.trim()).filter((address) => address !== '');
+}

@@ -1,0 +1,83 @@
+import {
+  Metadata,
+  type sendUnaryData,
+  type ServerUnaryCall,
+  type UntypedHandleCall,
+} from '@grpc/grpc-js';
+import { RequestError } from '@eaglerank/domain';
+import { INBOUND_METADATA } from './context.js';
+import type { Dispatcher, Outcome, Payload, ServedMethod } from './dispatcher.js';
+import { DETAILS_KEY, encodeDetails } from './errors-wire.js';
+
+const ECHOED = 'x-request-id';
+
+/** Serves a method as a unary gRPC call; messages arrive and leave as bytes. */
+export function unaryHandler(dispatcher: Dispatcher, method: ServedMethod): UntypedHandleCall {
+  return ((call: ServerUnaryCall<Buffer, Buffer>, callback: sendUnaryData<Buffer>): void => {
+    const metadata = readMetadata(call.metadata);
+    const requestId = metadata.get(ECHOED);
+    if (requestId !== undefined) {
+      const echo = new Metadata();
+      echo.set(ECHOED, requestId);
+      call.sendMetadata(echo);
+    }
+    const cancel = dispatcher.dispatch(
+      method,
+      { metadata, timeoutMs: remaining(call.getDeadline()) },
+      bytesPayload(method, call.request),
+      (outcome) => answer(outcome, callback),
+    );
+    call.on('cancelled', cancel);
+  }) as UntypedHandleCall;
+}
+
+/** Decodes and encodes with the method's codec, within its limits. */
+export function bytesPayload(method: ServedMethod, bytes: Buffer): Payload<Buffer> {
+  return {
+    request() {
+      if (bytes.length > method.maxBytes) {
+        throw new RequestError(
+          'REQUEST_TOO_LARGE',
+          `request of ${bytes.length} bytes; at most ${method.maxBytes} are accepted`,
+        );
+      }
+      try {
+        return method.codec.requestDeserialize(bytes);
+      } catch (cause) {
+        throw new RequestError('INVALID_FIELD', 'the request is not a valid message', { cause });
+      }
+    },
+    response: (message) => method.codec.responseSerialize(message),
+  };
+}
+
+function readMetadata(metadata: Metadata): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const key of INBOUND_METADATA) {
+    const value = metadata.get(key)[0];
+    if (value !== undefined) found.set(key, String(value));
+  }
+  return found;
+}
+
+function remaining(deadline: Date | number): number | undefined {
+  const at = typeof deadline === 'number' ? deadline : deadline.getTime();
+  return at === Infinity ? undefined : at - Date.now();
+}
+
+function answer(outcome: Outcome<Buffer>, callback: sendUnaryData<Buffer>): void {
+  if (outcome.ok) {
+    callback(null, outcome.response);
+    return;
+  }
+  const { error } = outcome;
+  const metadata = new Metadata();
+  metadata.set(DETAILS_KEY, encodeDetails(error));
+  callback({
+    name: 'ServiceError',
+    message: error.message,
+    code: error.code as number,
+    details: error.message,
+    metadata,
+  });
+}
