@@ -109,6 +109,21 @@ export class StringTable {
     return this.bytes.toString('utf8', this.offsets[index], this.offsets[index + 1]);
   }
 
+  /** Bytes of the entry's UTF-8. */
+  byteLength(index: number): number {
+    return (this.offsets[index + 1] ?? 0) - (this.offsets[index] ?? 0);
+  }
+
+  /** Position of the first entry with these UTF-8 bytes, without decoding any; -1 without one. */
+  indexOf(utf8: Uint8Array): number {
+    for (let i = 0; i < this.length; i++) {
+      if (this.byteLength(i) !== utf8.length) continue;
+      const start = this.offsets[i] as number;
+      if (this.bytes.compare(utf8, 0, utf8.length, start, start + utf8.length) === 0) return i;
+    }
+    return -1;
+  }
+
   toArray(): string[] {
     return Array.from({ length: this.length }, (_, i) => this.at(i));
   }

@@ -39,3 +39,4 @@ export type { Prior } from './finalise/entity-columns.js';
 export { copyColumns, createRows, type FeatureRows } from './finalise/rows.js';
 export { UserView, type Affinity } from './finalise/user-view.js';
 export { FeatureStore, type BlobReader } from './store/feature-store.js';
+export { decodeInvalidation, encodeInvalidation } from './store/invalidation.js';
