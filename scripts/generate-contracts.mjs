@@ -1,6 +1,7 @@
 /**
- * Generates the TypeScript types of proto/ into packages/contracts/src/generated. With --check it
- * changes nothing and fails when the committed files differ from what would be generated.
+ * Generates the TypeScript types of proto/ and the descriptor image for server reflection into
+ * packages/contracts/src/generated. With --check it changes nothing and fails when the committed
+ * files differ from what would be generated.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -32,6 +33,13 @@ function generate(folder) {
     { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
   );
   if (status !== 0) throw new Error(`${generator} ended with ${status}`);
+  const image = join(folder, 'descriptors.binpb');
+  const built = spawnSync(
+    'node_modules/.bin/buf',
+    ['build', 'proto', '--exclude-source-info', '-o', image],
+    { cwd: ROOT, stdio: ['ignore', 'ignore', 'inherit'] },
+  );
+  if (built.status !== 0) throw new Error(`buf build ended with ${built.status}`);
   writeFileSync(join(folder, 'messages.ts'), messagesModule(folder));
 }
 
@@ -73,12 +81,12 @@ function check() {
 function files(folder) {
   return readdirSync(folder, { recursive: true })
     .map(String)
-    .filter((name) => name.endsWith('.ts'));
+    .filter((name) => name.endsWith('.ts') || name.endsWith('.binpb'));
 }
 
 function text(folder, name) {
   try {
-    return readFileSync(join(folder, name), 'utf8');
+    return readFileSync(join(folder, name), 'latin1');
   } catch {
     return undefined;
   }

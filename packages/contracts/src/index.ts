@@ -1,4 +1,5 @@
 /** The one place that loads proto/. Everything else imports these definitions and types. */
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { loadSync, type Options } from '@grpc/proto-loader';
 import type { CandidateServiceDefinition } from './generated/eaglerank/candidate/v1/CandidateService.js';
@@ -40,6 +41,11 @@ export const rankerService = definition<RankerServiceDefinition>(
 export const featureService = definition<FeatureServiceDefinition>(
   'eaglerank.feature.v1.FeatureService',
 );
+
+/** google.protobuf.FileDescriptorSet of proto/, with its imports; what server reflection serves. */
+export function readDescriptorSet(): Buffer {
+  return readFileSync(new URL('../src/generated/descriptors.binpb', import.meta.url));
+}
 
 interface Codec<In, Out> {
   encode(message: In): Buffer;
