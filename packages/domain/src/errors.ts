@@ -94,6 +94,10 @@ export interface PeerErrorOptions {
   readonly reason?: ErrorReason | undefined;
   /** When it asked to be tried again, milliseconds. */
   readonly retryAfterMs?: number | undefined;
+  /** Fields it found at fault. */
+  readonly violations?: readonly FieldViolation[] | undefined;
+  /** Its ErrorInfo metadata. */
+  readonly metadata?: Readonly<Record<string, string>> | undefined;
 }
 
 /** A call to another service failed with this status; `detail` is for logs and never sent on. */
@@ -101,6 +105,8 @@ export class PeerError extends Error {
   override readonly name = 'PeerError';
   readonly reason: ErrorReason | undefined;
   readonly retryAfterMs: number | undefined;
+  readonly violations: readonly FieldViolation[];
+  readonly metadata: Readonly<Record<string, string>>;
   constructor(
     readonly peer: string,
     readonly code: Code,
@@ -110,5 +116,7 @@ export class PeerError extends Error {
     super(`${peer}: ${detail}`);
     this.reason = options.reason;
     this.retryAfterMs = options.retryAfterMs;
+    this.violations = options.violations ?? [];
+    this.metadata = options.metadata ?? {};
   }
 }
