@@ -1,9 +1,17 @@
 import type { DistinctMeasure, EntityLayout, RingLayout, ScalarMeasure } from '../plan/types.js';
 import { EntityState } from '../state/entity-state.js';
 import type { TileRing } from '../state/tile-ring.js';
-import { ByteReader, ByteWriter } from './bytes.js';
+import { ByteReader, ByteWriter, unzigzag, zigzag } from './bytes.js';
 import { decodeHistory, decodeLast, encodeHistory, encodeLast } from './lists.js';
 import { decodeRegisters, encodeRegisters } from './register-codec.js';
+import {
+  decodeLifetime,
+  decodeRing,
+  encodeLifetime,
+  encodeRing,
+  readBucket,
+  writeBucket,
+} from './ring-codec.js';
 
 /**
  * Feature blob, version 1: version u8, layout hash u48, events, as-of time; per scalar its newest
@@ -32,10 +40,10 @@ export function encodeState(state: EntityState): Buffer {
   for (let i = 0; i < layout.scalars.length; i++) {
     encodeStamp(state.newest[i] as number, state.asOfMs);
     const { kind, lifetime } = layout.scalars[i] as ScalarMeasure;
-    if (lifetime) encodeLifetime(kind, state.lifetime[i] as number);
+    if (lifetime) encodeLifetime(writer, kind, state.lifetime[i] as number);
   }
   for (let r = 0; r < layout.rings.length; r++) {
-    encodeRing(layout, layout.rings[r] as RingLayout, state.rings[r] as TileRing);
+    encodeRing(writer, layout, layout.rings[r] as RingLayout, state.rings[r] as TileRing);
   }
   layout.distincts.forEach((measure, i) => {
     const distinct = state.distincts[i];
@@ -44,7 +52,7 @@ export function encodeState(state: EntityState): Buffer {
     for (const ring of distinct.rings) {
       writer.varint(ring.buckets.length);
       for (let t = ring.buckets.length - 1; t >= 0; t--) {
-        writeBucket(ring.buckets, t, ring.buckets.length);
+        writeBucket(writer, ring.buckets, t, ring.buckets.length);
         encodeRegisters(writer, ring.registers[t] as Uint8Array);
       }
     }
@@ -88,10 +96,10 @@ function decodeBody(state: EntityState): void {
   for (let i = 0; i < layout.scalars.length; i++) {
     state.newest[i] = decodeStamp(state.asOfMs);
     const { kind, lifetime } = layout.scalars[i] as ScalarMeasure;
-    if (lifetime) state.lifetime[i] = decodeLifetime(kind);
+    if (lifetime) state.lifetime[i] = decodeLifetime(reader, kind);
   }
   for (let r = 0; r < layout.rings.length && !reader.failed; r++) {
-    decodeRing(layout, layout.rings[r] as RingLayout, state.rings[r] as TileRing);
+    decodeRing(reader, layout, layout.rings[r] as RingLayout, state.rings[r] as TileRing);
   }
   for (let d = 0; d < layout.distincts.length && !reader.failed; d++) decodeDistinct(state, d);
   for (const history of state.histories) decodeHistory(reader, history, state.asOfMs);
@@ -107,72 +115,13 @@ function decodeDistinct(state: EntityState, index: number): void {
     const count = reader.varint();
     if (count > ring.slots) reader.fail();
     for (let t = 0; t < count && !reader.failed; t++) {
-      ring.buckets.unshift(readBucket(ring.buckets[0], ring.buckets.at(-1), ring.slots));
+      ring.buckets.unshift(readBucket(reader, ring.buckets[0], ring.buckets.at(-1), ring.slots));
       const registers = new Uint8Array(ring.size);
       ring.registers.unshift(registers);
       decodeRegisters(reader, registers);
     }
   }
   if (measure.lifetime) decodeRegisters(reader, distinct.lifetime);
-}
-
-function encodeRing(layout: EntityLayout, { scalars }: RingLayout, ring: TileRing): void {
-  const { count, width, values } = ring;
-  writer.varint(count);
-  for (let t = count - 1; t >= 0; t--) {
-    writeBucket(ring.buckets, t, count);
-    const base = t * width;
-    for (let c = 0; c < width; c += 8) {
-      let mask = 0;
-      for (let bit = 0; bit < 8 && c + bit < width; bit++) {
-        const value = values[base + c + bit] as number;
-        if (value === value) mask |= 1 << bit;
-      }
-      writer.u8(mask);
-    }
-    for (let c = 0; c < width; c++) {
-      const value = values[base + c] as number;
-      if (value === value) encodeInteger(layout.scalars[scalars[c] as number]?.kind, value);
-    }
-  }
-}
-
-function decodeRing(layout: EntityLayout, { scalars }: RingLayout, ring: TileRing): void {
-  const { width, buckets, values, slots } = ring;
-  const count = reader.varint();
-  if (count > slots) reader.fail();
-  if (reader.failed) return;
-  ring.resize(count);
-  for (let t = count - 1; t >= 0 && !reader.failed; t--) {
-    const last = t === count - 1;
-    buckets[t] = readBucket(last ? undefined : buckets[t + 1], buckets[count - 1], slots);
-    const base = t * width;
-    for (let c = 0; c < width; c += 8) {
-      const mask = reader.u8();
-      if (c + 8 > width && mask >= 1 << (width - c)) reader.fail();
-      for (let bit = 0; bit < 8 && c + bit < width; bit++) {
-        values[base + c + bit] = mask & (1 << bit) ? 0 : NaN;
-      }
-    }
-    for (let c = 0; c < width; c++) {
-      if (values[base + c] !== 0) continue;
-      values[base + c] = decodeInteger(layout.scalars[scalars[c] as number]?.kind);
-    }
-  }
-}
-
-/** The newest bucket as it is, older ones as the distance from the next. */
-function writeBucket(buckets: readonly number[], t: number, count: number): void {
-  const bucket = buckets[t] as number;
-  writer.varint(t === count - 1 ? bucket : (buckets[t + 1] as number) - bucket);
-}
-
-function readBucket(next: number | undefined, newest: number | undefined, slots: number): number {
-  const written = reader.varint();
-  if (next === undefined) return written;
-  const bucket = next - written;
-  if (written === 0 || bucket < 0 || bucket <= (newest as number) - slots) reader.fail();
-  return bucket;
 }
 
 /** Event times as distance from the as-of time; 0 stands for none. */
@@ -183,35 +132,4 @@ function encodeStamp(stampMs: number, asOfMs: number): void {
 function decodeStamp(asOfMs: number): number {
   const written = reader.varint();
   return written === 0 ? 0 : asOfMs - unzigzag(written - 1);
-}
-
-function encodeLifetime(kind: ScalarMeasure['kind'], value: number): void {
-  if (value !== value) writer.varint(0);
-  else writer.varint(1 + (isAdditive(kind) ? value : zigzag(value)));
-}
-
-function decodeLifetime(kind: ScalarMeasure['kind']): number {
-  const written = reader.varint();
-  if (written === 0) return NaN;
-  return isAdditive(kind) ? written - 1 : unzigzag(written - 1);
-}
-
-function encodeInteger(kind: ScalarMeasure['kind'] | undefined, value: number): void {
-  writer.varint(isAdditive(kind) ? value : zigzag(value));
-}
-
-function decodeInteger(kind: ScalarMeasure['kind'] | undefined): number {
-  return isAdditive(kind) ? reader.varint() : unzigzag(reader.varint());
-}
-
-function isAdditive(kind: ScalarMeasure['kind'] | undefined): boolean {
-  return kind === 'count' || kind === 'sum';
-}
-
-function zigzag(value: number): number {
-  return value < 0 ? -value * 2 - 1 : value * 2;
-}
-
-function unzigzag(value: number): number {
-  return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
 }

@@ -53,7 +53,7 @@ export class ByteWriter {
 
   /** Zigzag; the value's magnitude is below 2^52. */
   signed(value: number): void {
-    this.varint(value < 0 ? -value * 2 - 1 : value * 2);
+    this.varint(zigzag(value));
   }
 
   text(value: string): void {
@@ -123,8 +123,7 @@ export class ByteReader {
   }
 
   signed(): number {
-    const value = this.varint();
-    return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
+    return unzigzag(this.varint());
   }
 
   /** Bytes as a view; empty and failed when there are fewer. */
@@ -147,4 +146,13 @@ export class ByteReader {
     this.offset = this.bytes.length;
     return 0;
   }
+}
+
+/** Signed integers as non-negative ones, small for small magnitudes (below 2^52). */
+export function zigzag(value: number): number {
+  return value < 0 ? -value * 2 - 1 : value * 2;
+}
+
+export function unzigzag(value: number): number {
+  return value % 2 === 1 ? -(value + 1) / 2 : value / 2;
 }
