@@ -14,6 +14,8 @@ export interface ChangeTailOptions {
 }
 
 const BLOCK_MS = 1000;
+/** Without an answer for this long the connection is made anew, ms. */
+const SILENT_MS = BLOCK_MS + 1000;
 const RETRY_MS = 200;
 
 type Entry = readonly [id: Buffer, fields: readonly Buffer[]];
@@ -24,6 +26,7 @@ export class ChangeTail {
   private readonly tenantOf = new Map<string, string>();
   private stopped = false;
   private running: Promise<void> | undefined;
+  private answeredAt = performance.now();
 
   constructor(private readonly options: ChangeTailOptions) {
     for (const keys of options.tenants) this.tenantOf.set(keys.changes(), keys.tenant);
@@ -49,6 +52,11 @@ export class ChangeTail {
 
   start(): void {
     this.running ??= this.loop();
+  }
+
+  /** Time since Redis last told what has changed, ms; about BLOCK_MS at most while all is well. */
+  lagMs(): number {
+    return performance.now() - this.answeredAt;
   }
 
   async stop(): Promise<void> {
@@ -93,16 +101,22 @@ export class ChangeTail {
   private async readOnce(): Promise<void> {
     const streams = [...this.tenantOf.keys()];
     if (streams.length === 0) return;
-    const reply = (await this.options.redis.call(
-      'XREAD',
-      'COUNT',
-      1000,
-      'BLOCK',
-      BLOCK_MS,
-      'STREAMS',
-      ...streams,
-      ...streams.map((s) => this.positions.get(s) ?? '0-0'),
-    )) as readonly (readonly [Buffer, readonly Entry[]])[] | null;
+    // a connection that is dead without having been closed would be waited for without end
+    const silent = setTimeout(() => this.options.redis.reconnect(), SILENT_MS);
+    const reply = (await this.options.redis
+      .call(
+        'XREAD',
+        'COUNT',
+        1000,
+        'BLOCK',
+        BLOCK_MS,
+        'STREAMS',
+        ...streams,
+        ...streams.map((s) => this.positions.get(s) ?? '0-0'),
+      )
+      .finally(() => clearTimeout(silent))) as
+      readonly (readonly [Buffer, readonly Entry[]])[] | null;
+    this.answeredAt = performance.now();
     for (const [stream, entries] of reply ?? []) {
       const name = stream.toString();
       for (const [id, fields] of entries) {

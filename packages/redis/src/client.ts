@@ -147,6 +147,11 @@ export class RedisClient {
     await this.redis.subscribe(channel);
   }
 
+  /** Drops the connection and makes it anew; what waits for an answer rejects. */
+  reconnect(): void {
+    this.redis.disconnect(true);
+  }
+
   /** Ends the connection; a blocked read rejects. */
   close(): void {
     this.redis.disconnect();
