@@ -1,8 +1,5 @@
-import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { Environment } from '@eaglerank/config';
-import { SECRET_FILE, STATE_DIR } from './paths.js';
-import { PORT_SETTINGS, type MeshPorts } from './up/plan.js';
+import { PORT_SETTINGS, type MeshPorts } from '@eaglerank/mesh';
 
 /** Settings of the command line, from the environment. */
 export interface CliConfig {
@@ -14,6 +11,11 @@ export interface CliConfig {
   readonly feature: string | undefined;
   /** Passed on to child processes. */
   readonly inherited: Readonly<Record<string, string | undefined>>;
+}
+
+/** The environment of this process. */
+export function environment(): Readonly<Record<string, string | undefined>> {
+  return process.env;
 }
 
 export function readConfig(source: Readonly<Record<string, string | undefined>>): CliConfig {
@@ -40,11 +42,4 @@ export function readConfig(source: Readonly<Record<string, string | undefined>>)
   };
   env.finish();
   return config;
-}
-
-/** Makes the local mesh's signing secret when there is none yet. */
-export function ensureSecret(): void {
-  mkdirSync(STATE_DIR, { recursive: true });
-  if (existsSync(SECRET_FILE)) return;
-  writeFileSync(SECRET_FILE, randomBytes(32).toString('base64url'), { mode: 0o600 });
 }

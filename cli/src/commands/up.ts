@@ -2,15 +2,16 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import { LocalMesh, ManagedProcess, NotReadyError, PortsTakenError, ROOT } from '@eaglerank/mesh';
 import type { CliConfig } from '../config.js';
 import { parseDuration } from '../duration.js';
-import { ROOT, STATE_DIR } from '../paths.js';
+import { STATE_DIR } from '../paths.js';
+import { removeRunFile, writeRunFile, type RunFile } from '../run-file.js';
 import { CommandError, type Terminal } from '../terminal.js';
 import { banner } from '../up/banner.js';
-import { ManagedProcess } from '../up/managed-process.js';
-import { LocalMesh } from '../up/mesh.js';
+import type { Command, CommandContext } from './command.js';
 
-export const upHelp = `eaglerank up [--duration 60s] [--feeds-per-second N] [--seed N] [--no-traffic]
+const help = `eaglerank up [--duration 60s] [--feeds-per-second N] [--seed N] [--no-traffic]
 
 Starts the whole mesh on this machine with a private Redis and simulated traffic.
 
@@ -19,21 +20,20 @@ Starts the whole mesh on this machine with a private Redis and simulated traffic
   --seed N               seed of the simulated world, default 1
   --no-traffic           start the services only`;
 
-/** A user of the simulated world that always exists. */
-const SAMPLE_USER = 'user-1';
-
 interface SimulationReport {
   readonly text: string;
   readonly passed: boolean;
   readonly faults: readonly string[];
 }
 
-export async function up(
-  args: readonly string[],
-  config: CliConfig,
-  terminal: Terminal,
-  signal: AbortSignal,
-): Promise<number> {
+interface UpOptions {
+  readonly durationMs: number | undefined;
+  readonly rate: string;
+  readonly seed: string;
+  readonly traffic: boolean;
+}
+
+function parse(args: readonly string[]): UpOptions {
   const { values } = parseArgs({
     args: [...args],
     options: {
@@ -43,72 +43,113 @@ export async function up(
       'no-traffic': { type: 'boolean', default: false },
     },
   });
-  const durationMs = values.duration === undefined ? undefined : parseDuration(values.duration);
-  const startedAt = performance.now();
-  const step = (text: string): void => {
-    terminal.err(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(6)} s  ${text}\n`);
+  return {
+    durationMs: values.duration === undefined ? undefined : parseDuration(values.duration),
+    rate: values['feeds-per-second'],
+    seed: values.seed,
+    traffic: !values['no-traffic'],
   };
-  const mesh = new LocalMesh(config, {
-    onStep: step,
-    onCrash: (name, how) => step(`${name} ended (${how}); starting it again`),
-  });
-  let simulator: ManagedProcess | undefined;
-  try {
-    const run = await mesh.start(signal);
-    if (values['no-traffic']) {
-      terminal.out(banner(run, SAMPLE_USER));
-      await aborted(signal);
-      return 0;
-    }
-    const reportFile = join(STATE_DIR, 'simulation.json');
-    rmSync(reportFile, { force: true });
-    simulator = startSimulator(config, reportFile, {
-      seed: values.seed,
-      rate: values['feeds-per-second'],
-      durationMs,
-      onCrash: (how) => step(`simulator ended (${how}); see .eaglerank/logs/simulator.log`),
+}
+
+export const up: Command = {
+  name: 'up',
+  summary: 'start the whole mesh on this machine, with simulated traffic',
+  help,
+  async run(args, context) {
+    const options = parse(args);
+    const step = stepPrinter(context.terminal);
+    const mesh = new LocalMesh({
+      ports: context.config.ports,
+      stateDir: STATE_DIR,
+      redisUrl: context.config.redisUrl,
+      inherited: context.config.inherited,
+      onStep: step,
+      onCrash: (name, how) => step(`${name} ended (${how}); starting it again`),
     });
-    step('simulator started: building the world');
-    terminal.out(banner(run, SAMPLE_USER));
-    const report = await watchSimulation(simulator, reportFile, signal);
-    await simulator.stop();
-    return judge(report, durationMs !== undefined, terminal);
-  } catch (error) {
-    if (signal.aborted) return 0;
-    throw error;
-  } finally {
-    await simulator?.stop();
-    step('stopping');
-    await mesh.stop();
-    step('stopped');
+    try {
+      await mesh.start(context.signal);
+      const run = describe(mesh);
+      writeRunFile(run);
+      return await serve(run, options, context, step);
+    } catch (error) {
+      if (context.signal.aborted) return 0;
+      if (error instanceof PortsTakenError || error instanceof NotReadyError) {
+        throw new CommandError(error.message, { cause: error });
+      }
+      throw error;
+    } finally {
+      step('stopping');
+      removeRunFile();
+      await mesh.stop();
+      step('stopped');
+    }
+  },
+};
+
+function stepPrinter(terminal: Terminal): (text: string) => void {
+  const startedAt = performance.now();
+  return (text) => {
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    terminal.err(`${seconds.padStart(6)} s  ${text}\n`);
+  };
+}
+
+function describe(mesh: LocalMesh): RunFile {
+  return {
+    pid: process.pid,
+    gateway: mesh.address('gateway'),
+    http: mesh.httpUrl,
+    feature: mesh.address('feature-service'),
+    traces: mesh.traces?.endpoint ?? '',
+    secretFile: mesh.secretFile,
+    redis: mesh.redisUrl,
+    admin: Object.fromEntries(mesh.plans.map(({ name, admin }) => [name, admin])),
+  };
+}
+
+async function serve(
+  run: RunFile,
+  options: UpOptions,
+  { config, terminal, signal }: CommandContext,
+  step: (text: string) => void,
+): Promise<number> {
+  if (!options.traffic) {
+    terminal.out(banner(run));
+    await aborted(signal);
+    return 0;
   }
+  const reportFile = join(STATE_DIR, 'simulation.json');
+  rmSync(reportFile, { force: true });
+  const simulator = startSimulator(config, reportFile, options, step);
+  step('simulator started: it builds its worlds, then live traffic follows');
+  terminal.out(banner(run));
+  try {
+    while (!signal.aborted && simulator.state !== 'stopped') await sleep(100);
+  } finally {
+    await simulator.stop();
+  }
+  return judge(readReport(reportFile), options.durationMs !== undefined, terminal);
 }
 
 function startSimulator(
   config: CliConfig,
   reportFile: string,
-  options: {
-    seed: string;
-    rate: string;
-    durationMs: number | undefined;
-    onCrash: (how: string) => void;
-  },
+  { seed, rate, durationMs }: UpOptions,
+  step: (text: string) => void,
 ): ManagedProcess {
-  const duration =
-    options.durationMs === undefined ? [] : ['--duration', `${options.durationMs}ms`];
   const simulator = new ManagedProcess({
     name: 'simulator',
     script: join(ROOT, 'cli/dist/main.js'),
     args: [
       'simulate',
-      ...['--seed', options.seed],
-      ...['--feeds-per-second', options.rate],
+      ...['--seed', seed],
+      ...['--feeds-per-second', rate],
       ...['--report', reportFile],
-      ...duration,
+      ...(durationMs === undefined ? [] : ['--duration', `${durationMs}ms`]),
     ],
     env: config.inherited,
     logFile: join(STATE_DIR, 'logs/simulator.log'),
-    onCrash: (_, how) => options.onCrash(how),
+    onCrash: (_, how) => step(`simulator ended (${how}); see .eaglerank/logs/simulator.log`),
     once: true,
   });
   simulator.start();
@@ -123,27 +164,15 @@ function readReport(file: string): SimulationReport | undefined {
   }
 }
 
-/** Waits until the simulator is done or `signal` is aborted; the report when there is one. */
-async function watchSimulation(
-  simulator: ManagedProcess,
-  reportFile: string,
-  signal: AbortSignal,
-): Promise<SimulationReport | undefined> {
-  while (!signal.aborted && simulator.state !== 'stopped') await sleep(100);
-  if (signal.aborted) await simulator.stop();
-  return readReport(reportFile);
-}
-
+/** The exit code: a run of a given length must have been good, any other merely ends. */
 function judge(report: SimulationReport | undefined, judged: boolean, terminal: Terminal): number {
-  if (!report) {
-    if (judged)
-      throw new CommandError(
-        'the simulation ended without a report; see .eaglerank/logs/simulator.log',
-      );
-    return 0;
-  }
-  terminal.out(`${report.text}\n`);
+  if (report) terminal.out(`${report.text}\n`);
   if (!judged) return 0;
+  if (!report) {
+    throw new CommandError(
+      'the simulation ended without a report; see .eaglerank/logs/simulator.log',
+    );
+  }
   for (const fault of report.faults) terminal.err(`not good enough: ${fault}\n`);
   return report.passed ? 0 : 1;
 }

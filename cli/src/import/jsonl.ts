@@ -62,7 +62,7 @@ export function parseJsonEvent(line: string): Event[] {
   }
   if (!event['eventId'])
     throw new Error('event_id is missing; without it a repeated import would count twice');
-  return [event as Event];
+  return [event];
 }
 
 export function jsonlDataset(path: string): Dataset {

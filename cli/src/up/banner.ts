@@ -1,9 +1,12 @@
 import type { RunFile } from '../run-file.js';
 
+/** A user of the simulated social network; it exists whatever the seed. */
+const SAMPLE_USER = 'user-00001';
+
 /** What a person can do now; every line works when pasted into a shell in the repository. */
-export function banner(run: RunFile, sampleUser: string): string {
+export function banner(run: RunFile): string {
   const token = '$(npx eaglerank token --tenant social --role service)';
-  const request = `{"userId":"${sampleUser}","pageSize":5}`;
+  const request = `{"userId":"${SAMPLE_USER}","pageSize":5}`;
   return `
 EagleRank is up.
 
@@ -15,7 +18,7 @@ ${Object.entries(run.admin)
 
 Ask for a feed:
 
-  npx eaglerank feed --tenant social --user ${sampleUser}
+  npx eaglerank feed --tenant social --user ${SAMPLE_USER}
 
   curl -s ${run.http}/v1/feed -H "authorization: Bearer ${token}" \\
     -H 'content-type: application/json' -d '${request}'

@@ -1,4 +1,4 @@
-import type { SpanRecord } from './otlp.js';
+import type { SpanRecord } from '@eaglerank/mesh';
 
 const BAR_WIDTH = 36;
 const SHOWN_ATTRIBUTES = [

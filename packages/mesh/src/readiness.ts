@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { connect, createServer, type AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Whether something listens on a local port. */
@@ -13,6 +14,25 @@ export function portTaken(port: number): Promise<boolean> {
   });
 }
 
+/** Ports that were free a moment ago; all of them are held while they are looked for. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0, '127.0.0.1');
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(
+    servers.map(async (server) => {
+      server.close();
+      await once(server, 'close');
+    }),
+  );
+  return ports;
+}
+
 /** Whether a service's admin port says that it is ready. */
 export async function isReady(admin: string): Promise<boolean> {
   try {
@@ -23,20 +43,20 @@ export async function isReady(admin: string): Promise<boolean> {
   }
 }
 
-/** Resolves with the milliseconds it took; throws after `withinMs`. */
+/** Resolves with the milliseconds it took. Throws after `withinMs`, or when `signal` is aborted. */
 export async function waitReady(
   name: string,
   admin: string,
   withinMs: number,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<number> {
   const startedAt = performance.now();
   while (!(await isReady(admin))) {
-    signal.throwIfAborted();
+    signal?.throwIfAborted();
     if (performance.now() - startedAt > withinMs) {
       throw new Error(`${name} was not ready within ${Math.round(withinMs / 1000)} s`);
     }
-    await sleep(50);
+    await sleep(25);
   }
   return performance.now() - startedAt;
 }

@@ -1,0 +1,123 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** Root of the repository. */
+export const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+
+/** Ports of one mesh; replicas of a service beyond the first get free ones. */
+export interface MeshPorts {
+  readonly gateway: number;
+  readonly http: number;
+  readonly candidate: number;
+  readonly ranker: number;
+  readonly feature: number;
+  readonly gatewayAdmin: number;
+  readonly candidateAdmin: number;
+  readonly rankerAdmin: number;
+  readonly featureAdmin: number;
+}
+
+/** Environment variable that sets each port, with its documented default. */
+export const PORT_SETTINGS: Readonly<Record<keyof MeshPorts, readonly [string, number]>> = {
+  gateway: ['GATEWAY_PORT', 7070],
+  http: ['GATEWAY_HTTP_PORT', 8080],
+  candidate: ['CANDIDATE_PORT', 7071],
+  ranker: ['RANKER_PORT', 7072],
+  feature: ['FEATURE_PORT', 7073],
+  gatewayAdmin: ['GATEWAY_ADMIN_PORT', 9101],
+  candidateAdmin: ['CANDIDATE_ADMIN_PORT', 9102],
+  rankerAdmin: ['RANKER_ADMIN_PORT', 9103],
+  featureAdmin: ['FEATURE_ADMIN_PORT', 9104],
+};
+
+/** Services that may run more than once. */
+export interface Replicas {
+  readonly gateway?: number;
+  readonly candidate?: number;
+  readonly ranker?: number;
+}
+
+/** One process of a mesh. */
+export interface ProcessPlan {
+  /** `ranker-service`, and `ranker-service-2` for its second replica. */
+  readonly name: string;
+  readonly script: string;
+  readonly env: Readonly<Record<string, string>>;
+  /** URL of its admin port. */
+  readonly admin: string;
+  /** Its gRPC `host:port`. */
+  readonly address: string;
+}
+
+export interface PlanOptions {
+  readonly ports: MeshPorts;
+  readonly replicas: Replicas;
+  /** Free ports for further replicas: two or three for each. */
+  readonly spare: readonly number[];
+  /** Settings that every service gets. */
+  readonly env: Readonly<Record<string, string>>;
+}
+
+interface Role {
+  readonly folder: string;
+  readonly count: number;
+  readonly ports: readonly (keyof MeshPorts)[];
+  readonly admin: keyof MeshPorts;
+}
+
+/** What each process of a mesh is started with, in the order of starting. */
+export function planProcesses({ ports, replicas, spare, env }: PlanOptions): ProcessPlan[] {
+  const roles: readonly Role[] = [
+    {
+      folder: 'feature-service',
+      count: 1,
+      ports: ['feature', 'featureAdmin'],
+      admin: 'featureAdmin',
+    },
+    {
+      folder: 'candidate-service',
+      count: replicas.candidate ?? 1,
+      ports: ['candidate', 'candidateAdmin'],
+      admin: 'candidateAdmin',
+    },
+    {
+      folder: 'ranker-service',
+      count: replicas.ranker ?? 1,
+      ports: ['ranker', 'rankerAdmin'],
+      admin: 'rankerAdmin',
+    },
+    {
+      folder: 'gateway',
+      count: replicas.gateway ?? 1,
+      ports: ['gateway', 'http', 'gatewayAdmin'],
+      admin: 'gatewayAdmin',
+    },
+  ];
+  const left = [...spare];
+  const addresses = new Map<string, string[]>();
+  const plans: ProcessPlan[] = [];
+  for (const role of roles) {
+    for (let replica = 1; replica <= role.count; replica++) {
+      const own = Object.fromEntries(
+        role.ports.map((key) => [key, replica === 1 ? ports[key] : (left.shift() ?? 0)]),
+      ) as Partial<Record<keyof MeshPorts, number>>;
+      const address = `127.0.0.1:${own[role.ports[0] as keyof MeshPorts] ?? 0}`;
+      const name = replica === 1 ? role.folder : `${role.folder}-${replica}`;
+      addresses.set(role.folder, [...(addresses.get(role.folder) ?? []), address]);
+      plans.push({
+        name,
+        script: join(ROOT, role.folder, 'dist/main.js'),
+        address,
+        admin: `http://127.0.0.1:${own[role.admin] ?? 0}`,
+        env: {
+          INSTANCE: name,
+          CANDIDATE_ADDRESSES: (addresses.get('candidate-service') ?? []).join(','),
+          RANKER_ADDRESSES: (addresses.get('ranker-service') ?? []).join(','),
+          ...Object.fromEntries(role.ports.map((key) => [PORT_SETTINGS[key][0], String(own[key])])),
+          ...env,
+        },
+      });
+    }
+  }
+  return plans;
+}
