@@ -6,7 +6,7 @@ import {
   type Span,
   type Telemetry,
 } from '@eaglerank/telemetry';
-import type { Admission } from './admission.js';
+import type { AdmissionGate } from './admission-gate.js';
 import { ServerCall } from './context.js';
 import { allowance, type DeadlineLimits } from './deadline.js';
 import { isDocumented, toRequestError } from './errors-wire.js';
@@ -50,7 +50,7 @@ export interface DispatcherOptions {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly trustParent: TrustParent;
-  readonly admission?: Admission | undefined;
+  readonly admission?: AdmissionGate | undefined;
 }
 
 /** The one wrapper around every handler, whatever door the call came through. */
@@ -210,7 +210,7 @@ class Run<T> {
   private fail(cause: unknown): void {
     if (this.ended) return this.release();
     const error = toRequestError(cause);
-    if (!isDocumented(cause)) this.dispatcher.unexpected(this.method.path, cause);
+    if (!isDocumented(cause)) this.report(cause);
     const status = statusName(error.code);
     if (this.span.isRecording()) {
       this.span.setAttribute('error.type', error.reason === 'INTERNAL' ? status : error.reason);
@@ -218,6 +218,11 @@ class Run<T> {
     }
     this.end(status);
     this.done({ ok: false, error });
+  }
+
+  private report(cause: unknown): void {
+    const { tracing } = this.dispatcher.options.telemetry;
+    tracing.withSpan(this.span, () => this.dispatcher.unexpected(this.method.path, cause));
   }
 
   private end(status: string): void {

@@ -159,7 +159,7 @@ export class Endpoint {
 }
 
 function failed(error: ServiceError): AttemptResult {
-  const details = error.metadata?.get(DETAILS_KEY)[0];
+  const details = error.metadata.get(DETAILS_KEY)[0];
   return {
     code: error.code,
     message: error.details,

@@ -48,6 +48,11 @@ export class HealthService {
     return known === undefined ? undefined : known === SERVING;
   }
 
+  /** Names of the services that are known. */
+  services(): string[] {
+    return [...this.statuses.keys()].filter((name) => name !== '');
+  }
+
   /** Every service reads NOT_SERVING from now on. */
   drain(): void {
     for (const service of this.statuses.keys()) if (service !== '') this.set(service, false);
@@ -73,7 +78,7 @@ export class HealthService {
           callback(error as object);
         }
       };
-    server.addService(standardService('grpc.health.v1.Health') as never, {
+    server.addService(standardService('grpc.health.v1.Health'), {
       Check: unary(({ service }) => this.check(service)),
       List: unary(() => this.list()),
       Watch: ((call: Watcher) => this.watch(call)) as UntypedHandleCall,

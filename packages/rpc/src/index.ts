@@ -16,4 +16,13 @@ export type {
   StopOptions,
 } from './server.js';
 export { statusName } from './status.js';
-export type { Admission, Job } from './admission.js';
+export { AdmissionQueue, CRITICALITIES } from './admission.js';
+export type {
+  AdmissionLimits,
+  AdmissionPorts,
+  Criticality,
+  Job,
+  JobClass,
+  ShedReason,
+} from './admission.js';
+export type { AdmissionOptions, Classify } from './admission-gate.js';

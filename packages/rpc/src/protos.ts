@@ -11,7 +11,15 @@ const loaded = loadSync(
     'grpc/reflection/v1/reflection.proto',
     'grpc/reflection/v1alpha/reflection.proto',
   ],
-  { includeDirs: [ROOT], longs: Number, enums: Number, oneofs: true, defaults: true, arrays: true },
+  {
+    includeDirs: [ROOT],
+    keepCase: true,
+    longs: Number,
+    enums: Number,
+    oneofs: true,
+    defaults: true,
+    arrays: true,
+  },
 );
 
 interface Codec<T> {

@@ -1,10 +1,11 @@
 import { Server, ServerCredentials, type ServiceDefinition as GrpcService } from '@grpc/grpc-js';
 import { systemClock, type Clock } from '@eaglerank/domain';
 import type { Telemetry } from '@eaglerank/telemetry';
-import type { Admission } from './admission.js';
+import { AdmissionGate, type AdmissionOptions } from './admission-gate.js';
 import { Dispatcher, type Outcome, type ServedMethod, type TrustParent } from './dispatcher.js';
 import type { Handler, Handlers, MethodCodec } from './handlers.js';
 import { HealthService } from './health.js';
+import { ReflectionService } from './reflection.js';
 import { unaryHandler } from './unary-door.js';
 
 export interface ServerTls {
@@ -48,7 +49,8 @@ export interface RpcServerOptions {
   readonly tls?: ServerTls;
   /** Whether a caller's sampling decision counts; always unless said. */
   readonly trustParent?: TrustParent;
-  readonly admission?: Admission;
+  /** Queueing and shedding under load; every call runs at once without it. */
+  readonly admission?: AdmissionOptions;
 }
 
 export interface StopOptions {
@@ -77,19 +79,27 @@ export class RpcServer {
   private readonly server: Server;
   private readonly clock: Clock;
   private readonly dispatcher: Dispatcher;
+  private readonly admission: AdmissionGate | undefined;
   private readonly methods = new Map<string, ServedMethod>();
+  private readonly reflection = new ReflectionService(() => [
+    ...this.health.services(),
+    'grpc.health.v1.Health',
+  ]);
   private stopping: Promise<void> | undefined;
 
   constructor(private readonly options: RpcServerOptions) {
     this.clock = options.clock ?? systemClock;
     this.server = new Server(serverOptions(options));
+    this.admission =
+      options.admission && new AdmissionGate(options.admission, options.telemetry, this.clock);
     this.dispatcher = new Dispatcher({
       telemetry: options.telemetry,
       clock: this.clock,
       trustParent: options.trustParent ?? (() => true),
-      admission: options.admission,
+      admission: this.admission,
     });
     this.health.addTo(this.server);
+    this.reflection.addTo(this.server);
   }
 
   /** Serves a service. It reads NOT_SERVING until `health.set` says otherwise. */
@@ -137,6 +147,7 @@ export class RpcServer {
   /** Binds and serves; resolves with the port. */
   start(): Promise<number> {
     const { bind, port, tls } = this.options;
+    this.admission?.start();
     const address = `${bind.includes(':') ? `[${bind}]` : bind}:${port}`;
     return new Promise((resolve, reject) => {
       this.server.bindAsync(address, serverCredentials(tls), (error, bound) => {
@@ -182,6 +193,7 @@ export class RpcServer {
     this.health.drain();
     if (drainMs > 0) await sleep(drainMs);
     this.health.endWatches();
+    this.reflection.endStreams();
     const closed = new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
     let timer: NodeJS.Timeout | undefined;
     const late = new Promise<void>((resolve) => {
@@ -190,6 +202,7 @@ export class RpcServer {
     await Promise.race([closed, late]);
     clearTimeout(timer);
     this.server.forceShutdown();
+    this.admission?.stop();
   }
 }
 

@@ -76,6 +76,7 @@ function answer(outcome: Outcome<Buffer>, callback: sendUnaryData<Buffer>): void
   callback({
     name: 'ServiceError',
     message: error.message,
+    // eslint-disable-next-line @typescript-eslint/no-unsafe-enum-assignment -- the same numbers
     code: error.code as number,
     details: error.message,
     metadata,

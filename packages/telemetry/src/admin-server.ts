@@ -4,8 +4,8 @@ import { METRICS } from './catalogue.js';
 import type { HealthRegistry } from './health-registry.js';
 import type { Telemetry } from './telemetry.js';
 
-/** Answers a GET under an extra route with what is sent as JSON; undefined is 404. */
-export type AdminRoute = (rest: string) => Promise<unknown> | unknown;
+/** Answers a GET under an extra route with what is sent as JSON, or a promise of it; undefined is 404. */
+export type AdminRoute = (rest: string) => unknown;
 
 export interface AdminServerOptions {
   readonly bind: string;

@@ -98,7 +98,7 @@ export const silent: Logger = {
 export interface OwnedLogger {
   readonly logger: Logger;
   /** Writes out what is buffered. */
-  flush(): void;
+  readonly flush: () => void;
 }
 
 /** JSON lines on stdout, or on `destination`. A reader that stalls loses lines, never time. */

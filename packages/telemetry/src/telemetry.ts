@@ -24,7 +24,7 @@ export interface TelemetryOptions {
   readonly sampleRatio: number;
   readonly logLevel: LogLevel;
   /** Where log lines go; stdout when absent. */
-  readonly logDestination?: { write(line: string): unknown } | undefined;
+  readonly logDestination?: { write: (line: string) => void } | undefined;
   readonly clock?: Clock | undefined;
   /** Gets every kept span as it ends; for tests. */
   readonly spanExporter?: SpanSink | undefined;
@@ -72,7 +72,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     instance,
     version,
     level: options.logLevel,
-    destination: options.logDestination as { write(line: string): void } | undefined,
+    destination: options.logDestination,
     onDropped: (lines) => metrics.use(METRICS.logLinesDropped).inc(lines),
   });
   const tracing = new Tracing({

@@ -1,0 +1,56 @@
+import type { Clock, RequestError } from '@eaglerank/domain';
+import { METRICS, type Telemetry } from '@eaglerank/telemetry';
+import { AdmissionQueue, type AdmissionLimits, type JobClass } from './admission.js';
+import type { CallContext } from './context.js';
+import { LoopLag } from './loop-lag.js';
+
+/** Says how a call is queued; `path` is without its leading slash. */
+export type Classify = (path: string, request: unknown, context: CallContext) => JobClass;
+
+export interface AdmissionOptions extends AdmissionLimits {
+  /** Interactive and without tenant unless said. */
+  readonly classify?: Classify;
+}
+
+const UNCLASSIFIED: JobClass = { tenant: '', criticality: 'interactive' };
+
+/** The admission queue of one server, with its series. */
+export class AdmissionGate {
+  private readonly queue: AdmissionQueue;
+  private readonly lag: LoopLag;
+  private readonly classify: Classify;
+
+  constructor(options: AdmissionOptions, telemetry: Telemetry, clock: Clock) {
+    const { metrics } = telemetry;
+    this.classify = options.classify ?? (() => UNCLASSIFIED);
+    this.lag = new LoopLag(clock);
+    const waits = metrics.use(METRICS.rpcAdmissionWait).with({});
+    const shed = metrics.use(METRICS.requestsShed);
+    this.queue = new AdmissionQueue(options, {
+      clock,
+      lagMs: () => this.lag.ms,
+      onShed: (reason, tenant) => shed.inc({ reason, tenant }),
+      onAdmit: (waitedMs) => waits.observe(waitedMs / 1000),
+    });
+    metrics.use(METRICS.rpcAdmissionQueueLength).onCollect((gauge) => gauge.set(this.queue.length));
+  }
+
+  start(): void {
+    this.lag.start();
+  }
+
+  stop(): void {
+    this.lag.stop();
+  }
+
+  /** Queues `run`, or calls `reject` at once or later. */
+  submit(
+    path: string,
+    request: unknown,
+    context: CallContext,
+    job: { run(): Promise<void>; reject(error: RequestError): void },
+  ): void {
+    const { deadlineAt } = context;
+    this.queue.submit({ ...this.classify(path, request, context), deadlineAt, ...job });
+  }
+}
