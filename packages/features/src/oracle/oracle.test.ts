@@ -19,6 +19,7 @@ import {
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
+const MIDNIGHT = 20_372 * DAY;
 
 /** Runs the log through three slots, in random order and batches, each batch through the codec. */
 function engineBlobs(
@@ -136,25 +137,21 @@ describe('features against the oracle', function () {
       let present = 0;
       for (const seed of seeds) {
         const random = seededRandom(seed);
-        // midnight of 2025-10-10 lies inside the log's span
-        const startMs = 1_760_054_400_000 - Math.floor(random() * 20 * HOUR);
         const spanMs = [6 * HOUR, 3 * DAY, 9 * DAY][seed % 3] as number;
-        const log = randomLog(seed, { events: 3000, startMs, spanMs });
+        // the log ends 30 s before midnight, with stamps beyond it
+        const startMs = MIDNIGHT - 40_000 - spanMs;
+        const tail = { events: 300, startMs: MIDNIGHT - 40_000, spanMs: 10_000, future: 0.5 };
+        const log = [
+          ...randomLog(seed, { events: 3000, startMs, spanMs }),
+          ...randomLog(seed + 1e9, tail),
+        ];
         const oracle = await FeatureOracle.over(plan, log, DAY);
         try {
           expect(await oracle.accepted(), `seed ${seed}`).to.equal(countedEvents(log, DAY).length);
           const blobs = engineBlobs(plan, log, random);
           const end = Math.max(...log.map((event) => event.ingestMs));
-          const midnight = Math.ceil(end / DAY) * DAY;
-          const times = [
-            end,
-            end + 1,
-            end + Math.floor(random() * DAY),
-            midnight - 1,
-            midnight,
-            midnight + HOUR,
-            end + 8 * DAY,
-          ];
+          const later = [1, random() * DAY, 6.6 * DAY, 8 * DAY].map((ms) => end + Math.floor(ms));
+          const times = [end, ...later, MIDNIGHT - 1, MIDNIGHT, MIDNIGHT + HOUR];
           for (const asOfMs of times) {
             const result = await compare(plan, oracle, blobs, asOfMs);
             compared += result.compared;
