@@ -99,6 +99,11 @@ export class SafetyView {
     return this.authors.size + this.items.size + this.topics.size === 0;
   }
 
+  /** Whether any topic is hidden: only then do an item's topics matter. */
+  get hasTopics(): boolean {
+    return this.topics.size > 0;
+  }
+
   hidesAuthor(authorId: string): boolean {
     return this.authors.size > 0 && this.authors.has(authorId);
   }

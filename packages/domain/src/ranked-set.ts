@@ -72,3 +72,26 @@ export function decodeRankedSet(bytes: Uint8Array): DecodedRankedSet {
     reasonArgs: reader.strings(),
   };
 }
+
+/** Number of rows of an encoded ranked set; 0 for no bytes. Decodes nothing else. */
+export function rankedCount(bytes: Uint8Array): number {
+  if (bytes.length < 8) return 0;
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(4, true);
+}
+
+/** The given rows of a ranked set. */
+export function pickRankedRows(set: DecodedRankedSet, rows: readonly number[]): RankedSet {
+  return {
+    count: rows.length,
+    createdAtMs: Float64Array.from(rows, (row) => set.createdAtMs[row] as number),
+    ordinals: Uint32Array.from(rows, (row) => set.ordinals[row] as number),
+    scores: Float32Array.from(rows, (row) => set.scores[row] as number),
+    propensities: Float32Array.from(rows, (row) => set.propensities[row] as number),
+    sourceMasks: Uint16Array.from(rows, (row) => set.sourceMasks[row] as number),
+    ruleMasks: Uint16Array.from(rows, (row) => set.ruleMasks[row] as number),
+    reasonCodes: Uint8Array.from(rows, (row) => set.reasonCodes[row] as number),
+    ids: rows.map((row) => set.ids.at(row)),
+    authorIds: rows.map((row) => set.authorIds.at(row)),
+    reasonArgs: rows.map((row) => set.reasonArgs.at(row)),
+  };
+}

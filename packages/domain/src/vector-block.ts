@@ -126,3 +126,25 @@ export function sliceVectorBlock(bytes: Uint8Array, from: number, to: number): B
     ageSeconds: block.ageSeconds.subarray(start, end),
   });
 }
+
+/** The given rows of an encoded block, encoded; empty bytes stay empty. */
+export function pickVectorRows(bytes: Uint8Array, rows: readonly number[]): Uint8Array {
+  if (bytes.length === 0) return bytes;
+  const block = decodeVectorBlock(bytes);
+  const { columns } = block;
+  const kept = rows.filter((row) => row < block.rows);
+  const pick = <C extends Column>(from: C, to: C): C => {
+    kept.forEach((row, i) =>
+      to.set(from.subarray(row * columns, (row + 1) * columns), i * columns),
+    );
+    return to;
+  };
+  const size = kept.length * columns;
+  return encodeVectorBlock({
+    ...block,
+    rows: kept.length,
+    values: pick(block.values, new Float32Array(size)),
+    present: pick(block.present, new Uint8Array(size)),
+    ageSeconds: pick(block.ageSeconds, new Float32Array(size)),
+  });
+}
