@@ -4,7 +4,8 @@
  */
 const SERVICES = '(?:gateway|candidate-service|ranker-service|feature-service)';
 const OUTSIDE_PACKAGES = `^(?:${SERVICES}|client|cli|simulator|bench)/`;
-const TESTS = '\\.test\\.[jt]s$';
+// Besides the tests themselves: what only tests import.
+const TESTS = '\\.test\\.[jt]s$|/src/(?:oracle|testing)/|/src/test-[^/]+\\.ts$';
 const npm = (names) => `(?:^|/)node_modules/(?:${names})(?:/|$)`;
 const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 
@@ -24,9 +25,12 @@ module.exports = {
     ),
     rule(
       'client-stands-alone',
-      'Applications import the client: it brings in no service, store or telemetry.',
+      'Applications import the client: it brings in no service and no store.',
       { path: '^client/', pathNot: TESTS },
-      { path: '^(?!client/|packages/(?:domain|contracts|rpc)/)[^.]', pathNot: 'node_modules' },
+      {
+        path: '^(?!client/|packages/(?:domain|contracts|rpc|telemetry)/)[^.]',
+        pathNot: 'node_modules',
+      },
     ),
     rule(
       'pure-core',
@@ -60,8 +64,8 @@ module.exports = {
     ),
     rule(
       'proto-in-one-place',
-      'Only packages/contracts loads proto/; packages/rpc loads the standard messages it speaks.',
-      { pathNot: '^packages/(?:contracts|rpc)/' },
+      'Only packages/contracts loads proto/. rpc loads the standard messages, the bench its bare chain.',
+      { pathNot: '^(?:packages/(?:contracts|rpc)|bench)/' },
       { path: npm('@grpc/proto-loader') },
     ),
     rule(
@@ -72,8 +76,8 @@ module.exports = {
     ),
     rule(
       'no-test-code-in-the-product',
-      'The test kit and the test mesh serve tests, benchmarks and the mesh of `eaglerank up`.',
-      { pathNot: `${TESTS}|^(?:packages/(?:testing|testkit)|bench|cli/src/up)/` },
+      'The test kit and the test mesh serve tests, benchmarks and the mesh of one machine.',
+      { pathNot: `${TESTS}|^(?:packages/(?:testing|testkit|mesh)|bench)/` },
       { path: '^packages/(?:testing|testkit)/' },
     ),
     rule(

@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 export const VIOLATIONS = {
   'packages-import-no-service': { file: 'packages/auth/src/a.ts', imports: '@eaglerank/gateway' },
   'services-are-strangers': { file: 'gateway/src/a.ts', imports: '@eaglerank/ranker-service' },
-  'client-stands-alone': { file: 'client/src/a.ts', imports: '@eaglerank/telemetry' },
+  'client-stands-alone': { file: 'client/src/a.ts', imports: '@eaglerank/auth' },
   'pure-core': { file: 'packages/domain/src/a.ts', imports: 'node:fs' },
   'contracts-at-the-edges': { file: 'packages/auth/src/b.ts', imports: '@eaglerank/contracts' },
   'redis-in-one-place': { file: 'gateway/src/b.ts', imports: 'ioredis' },
