@@ -127,7 +127,8 @@ function expected(
   for (const row of rows) {
     const ageMs = asOfMs - Number(row['newest']);
     if (row['value'] === null || ageMs > shape.maxAgeMs) continue;
-    const id = row['other'] === undefined ? String(row['id']) : `${row['id']}\0${row['other']}`;
+    const parts = row['other'] === undefined ? [row['id']] : [row['id'], row['other']];
+    const id = parts.map(String).join('\0');
     const ageSeconds = Math.max(0, ageMs) / 1000;
     known.set(id, { value: Number(row['value']), present: true, ageSeconds });
   }
