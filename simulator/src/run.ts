@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { TenantDriver } from './drive/tenant-driver.js';
 import { systemTiming, type Timing } from './drive/timing.js';
 import type { FeedApi } from './drive/feed-api.js';
@@ -113,6 +114,7 @@ interface LinkedController {
 
 function linkedController(outer: AbortSignal | undefined): LinkedController {
   const controller = new AbortController();
+  setMaxListeners(0, controller.signal);
   const abort = () => controller.abort();
   if (outer?.aborted) abort();
   outer?.addEventListener('abort', abort);

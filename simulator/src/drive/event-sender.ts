@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Prng } from '../world/prng.js';
 import type { Tally } from '../score/tally.js';
 import type { SimulatedEvent } from './events.js';
@@ -24,7 +25,9 @@ export class EventSender {
     private readonly tally: Tally,
     private readonly timing: Timing,
     private readonly prng: Prng,
-  ) {}
+  ) {
+    setMaxListeners(0, this.closed.signal);
+  }
 
   /**
    * Sends events in calls of at most 500. Resolves when their fate is decided and counted; never

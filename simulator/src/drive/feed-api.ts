@@ -21,7 +21,7 @@ export interface ServedFeed extends Pick<
 /**
  * The public API as one tenant's application sees it: all that the simulator can do to the world
  * outside. Failures are thrown; an error's numeric `code` is its gRPC status and `retryAfterMs`,
- * where present, when the server wants to be asked again.
+ * where present, when the server wants to be asked again (negative: not at all).
  */
 export interface FeedApi {
   getFeed(request: GetFeedRequest): Promise<ServedFeed>;
@@ -32,7 +32,7 @@ export interface FeedApi {
 export interface Failure {
   /** Name of the gRPC status, e.g. `UNAVAILABLE`; `UNKNOWN` for anything else. */
   readonly code: string;
-  /** Whether trying again makes sense: UNAVAILABLE and RESOURCE_EXHAUSTED. */
+  /** Whether trying again makes sense: UNAVAILABLE and RESOURCE_EXHAUSTED, unless told not to. */
   readonly retryable: boolean;
   /** The server's delay, ms; undefined when it named none. */
   readonly retryAfterMs: number | undefined;
@@ -45,10 +45,11 @@ const CODE_NAMES = new Map<number, string>(
 /** Reads a thrown value; never throws. */
 export function failureOf(error: unknown): Failure {
   const { code, retryAfterMs } = (error ?? {}) as { code?: unknown; retryAfterMs?: unknown };
-  const delay = typeof retryAfterMs === 'number' && retryAfterMs >= 0 ? retryAfterMs : undefined;
+  const delay = typeof retryAfterMs === 'number' ? retryAfterMs : undefined;
+  const transient = code === Code.UNAVAILABLE || code === Code.RESOURCE_EXHAUSTED;
   return {
     code: (typeof code === 'number' ? CODE_NAMES.get(code) : undefined) ?? 'UNKNOWN',
-    retryable: code === Code.UNAVAILABLE || code === Code.RESOURCE_EXHAUSTED,
+    retryable: transient && (delay ?? 0) >= 0,
     retryAfterMs: delay,
   };
 }

@@ -12,6 +12,8 @@ const HOUR = 3_600_000;
 export const HISTORY_MS = 6 * HOUR;
 const FINISHED_MS = 10_000;
 const TRIES = 60;
+/** How items are met: from a followed author, by looking for a topic, because popular, by chance. */
+const ROUTES = [0.35, 0.3, 0.1, 0.25];
 
 /** What history is written from. */
 export interface HistoryContext {
@@ -22,16 +24,22 @@ export interface HistoryContext {
   readonly prng: Prng;
 }
 
+function newerFirst(items: readonly Item[], prng: Prng): Item | undefined {
+  return items[Math.floor(Math.sqrt(prng.next()) * items.length)];
+}
+
 function drawItem({ world, ledger, prng }: HistoryContext, user: User): Item | undefined {
-  const route = prng.next();
-  if (route < 0.35 && user.follows.size > 0) {
-    const items = world.itemsOf(prng.pick([...user.follows]));
-    return items.length > 0 ? prng.pick(items) : undefined;
-  }
   const popular = ledger.recentlyEngaged();
-  if (route < 0.55 && popular.length > 0) return prng.pick(popular);
-  const skewToNew = Math.sqrt(prng.next());
-  return world.items[Math.floor(skewToNew * world.items.length)];
+  switch (prng.weighted(ROUTES)) {
+    case 0:
+      return newerFirst(world.itemsOf(prng.pick([...user.follows, 0])), prng);
+    case 1:
+      return newerFirst(world.itemsAbout(prng.weighted(user.taste)), prng);
+    case 2:
+      return popular[prng.below(popular.length)];
+    default:
+      return newerFirst(world.items, prng);
+  }
 }
 
 function drawExposures(
@@ -52,8 +60,8 @@ function drawExposures(
 
 /**
  * Sessions of the six hours before the world's start, session by session in order of time: users meet
- * items of authors they follow (35 %), popular ones (20 %) and others, newer ones more often. Their
- * events have no request_id, because no feed brought the items.
+ * items of authors they follow (35 %), of topics they look for (30 %), popular ones (10 %) and any
+ * (25 %), newer ones more often, as they would in an application without a ranked feed. Their events have no request_id, because no feed brought the items.
  */
 export function* historyEvents(context: HistoryContext): Generator<SimulatedEvent> {
   const { scenario, world, ledger, writer, prng } = context;

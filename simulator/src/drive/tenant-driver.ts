@@ -1,9 +1,8 @@
 import type { Scenario } from '../scenarios/scenario.js';
 import { Ledger } from '../score/ledger.js';
 import { QualityMeter } from '../score/quality.js';
-import { Tally } from '../score/tally.js';
-import { drawDepth } from '../world/examination.js';
-import type { User } from '../world/model.js';
+import { Tally, type Misserved } from '../score/tally.js';
+import type { Item, User } from '../world/model.js';
 import { Prng } from '../world/prng.js';
 import { World } from '../world/world.js';
 import {
@@ -20,6 +19,7 @@ import { failureOf, type FeedApi, type ServedFeed } from './feed-api.js';
 import { historyEvents } from './history.js';
 import { pace } from './pacer.js';
 import { withRetry } from './retry.js';
+import { Sessions, type Session } from './sessions.js';
 import { settledWithin, untilAborted, type Timing } from './timing.js';
 
 const MAX_IN_FLIGHT = 64;
@@ -35,14 +35,6 @@ export interface DriverOptions {
   readonly timing: Timing;
 }
 
-interface Session {
-  readonly user: User;
-  readonly prng: Prng;
-  /** Items that the user will scroll to. */
-  readonly depth: number;
-  pageToken: string;
-}
-
 /** Acts out one tenant: its catalogue, its history, then sessions of its users. */
 export class TenantDriver {
   readonly tally = new Tally();
@@ -51,9 +43,8 @@ export class TenantDriver {
   private readonly meter: QualityMeter;
   private readonly writer: EventWriter;
   private readonly sender: EventSender;
-  private readonly continuations: Session[] = [];
+  private readonly sessions: Sessions;
   private readonly visits = new Set<Promise<void>>();
-  private sessions = 0;
   private inFlight = 0;
   private arrivalsDueMs = 0;
 
@@ -62,6 +53,7 @@ export class TenantDriver {
     this.world = new World(scenario.world, seed, Math.floor(timing.now()));
     this.meter = new QualityMeter(this.world, this.ledger);
     this.writer = new EventWriter(scenario, this.world, this.stream('event ids'));
+    this.sessions = new Sessions(this.world, `${scenario.tenant}/session`);
     this.sender = new EventSender(api, this.tally, timing, this.stream('event retries'));
   }
 
@@ -86,7 +78,7 @@ export class TenantDriver {
     await pace({ perSecond: feedsPerSecond, timing, signal }, (intendedMs) => {
       this.letArrive();
       if (this.inFlight >= MAX_IN_FLIGHT) return this.tally.feedMissed();
-      const visit = this.visit(this.nextSession(), intendedMs, signal).finally(() =>
+      const visit = this.visit(this.sessions.next(timing.now()), intendedMs, signal).finally(() =>
         this.visits.delete(visit),
       );
       this.visits.add(visit);
@@ -113,18 +105,10 @@ export class TenantDriver {
     return new Prng(this.options.seed, `${this.options.scenario.tenant}/${label}`);
   }
 
-  private nextSession(): Session {
-    const waiting = this.continuations.shift();
-    if (waiting) return waiting;
-    const prng = this.stream(`session/${this.sessions++}`);
-    const user = this.world.pickActiveUser(this.options.timing.now(), prng);
-    return { user, prng, depth: drawDepth(prng), pageToken: '' };
-  }
-
   private async visit(session: Session, intendedMs: number, signal: AbortSignal): Promise<void> {
     const { timing, scenario } = this.options;
     const feed = await this.fetch(session, intendedMs, signal);
-    if (!feed) return;
+    if (!feed) return this.sessions.proceed(session, '');
     const servedMs = timing.now();
     const { user, prng, depth } = session;
     const itemIds = feed.items.map((item) => item.itemId);
@@ -136,11 +120,8 @@ export class TenantDriver {
     for (const deed of deeds) this.ledger.note(user, deed);
     await timing.sleep(deeds.at(-1)?.afterMs ?? 0, signal);
     const sent = this.sender.send(this.eventsOf(session, deeds, feed.requestId, servedMs));
-    const last = feed.items.at(-1);
-    if (last && last.position + 1 < depth && feed.nextPageToken !== '') {
-      session.pageToken = feed.nextPageToken;
-      this.continuations.push(session);
-    }
+    const shown = (feed.items.at(-1)?.position ?? depth) + 1;
+    this.sessions.proceed(session, shown < depth ? feed.nextPageToken : '');
     await untilAborted(sent, signal);
   }
 
@@ -173,15 +154,20 @@ export class TenantDriver {
     const exposures: Exposure[] = [];
     for (const { itemId, position } of feed.items) {
       const item = this.world.itemById(itemId);
-      if (!item) this.tally.itemMisserved('unknown');
-      else if (this.world.isOwn(user, item)) this.tally.itemMisserved('own');
-      else {
-        if (this.ledger.isSpent(user, item)) this.tally.itemMisserved('repeated');
-        this.ledger.show(user, item);
-        exposures.push({ item, position });
-      }
+      const fault = this.faultOf(user, item);
+      if (fault) this.tally.itemMisserved(fault);
+      if (!item || fault === 'own') continue;
+      this.ledger.show(user, item);
+      exposures.push({ item, position });
     }
     return exposures;
+  }
+
+  private faultOf(user: User, item: Item | undefined): Misserved | undefined {
+    if (!item) return 'unknown';
+    if (this.world.isOwn(user, item)) return 'own';
+    if (this.ledger.hasHidden(user, item)) return 'hidden';
+    return this.ledger.hasSeen(user, item) ? 'repeated' : undefined;
   }
 
   private eventsOf(

@@ -42,7 +42,10 @@ export function marketWorld(sizes: Partial<WorldConfig> = {}): WorldConfig {
   };
 }
 
-/** Trading signals: the author of a signal is its symbol, a watch list is a set of follows. */
+/**
+ * Trading signals: the author of a signal is its symbol, a watch list is a set of follows. Users open
+ * signals (`signal_opened`) and act on them (`trade`, with the amount as value).
+ */
 export class MarketScenario implements Scenario {
   readonly tenant = 'market';
   readonly surface = 'signals';
@@ -63,11 +66,12 @@ export class MarketScenario implements Scenario {
   afterClick(visit: Visit): Action[] {
     const { world, user, item, relevance, prng } = visit;
     const actions: Action[] = [dwell(visit)];
+    const attributes = this.attributesOf(world, item);
+    if (prng.chance(0.5)) actions.push({ type: 'signal_opened', afterMs: 500, attributes });
     if (prng.chance(0.02 + 0.2 * relevance)) {
       const amount = Math.round(100 * Math.min(1e6, prng.logNormal(400, 1))) / 100;
-      const attributes = this.attributesOf(world, item);
       actions.push({
-        type: 'purchase',
+        type: 'trade',
         afterMs: 1500,
         value: { amount, currency: 'USD' },
         attributes,

@@ -1,7 +1,7 @@
 import type { Item, User } from '../world/model.js';
 import type { Deed } from '../drive/browse.js';
 
-const ENGAGEMENT = new Set(['click', 'like', 'share', 'comment', 'purchase']);
+const ENGAGEMENT = new Set(['click', 'like', 'share', 'comment', 'purchase', 'trade']);
 
 class BitSet {
   private words = new Uint32Array(32);
@@ -49,15 +49,22 @@ export class Ledger {
     if (this.recent.length > 8000) this.recent.splice(0, 4000);
   }
 
-  /** Whether an item was shown to the user before, or is by an author the user hid. */
-  isSpent(user: User, item: Item): boolean {
-    const page = this.users[user.ordinal];
-    return (
-      page !== undefined && (page.seen.has(item.ordinal) || page.hiddenAuthors.has(item.author))
-    );
+  /** Whether an item was shown to the user before. */
+  hasSeen(user: User, item: Item): boolean {
+    return this.users[user.ordinal]?.seen.has(item.ordinal) ?? false;
   }
 
-  /** Clicks, likes, shares, comments and purchases of an item so far. */
+  /** Whether the user hid the item's author. */
+  hasHidden(user: User, item: Item): boolean {
+    return this.users[user.ordinal]?.hiddenAuthors.has(item.author) ?? false;
+  }
+
+  /** Whether an item is not for the user any more: seen or hidden. */
+  isSpent(user: User, item: Item): boolean {
+    return this.hasSeen(user, item) || this.hasHidden(user, item);
+  }
+
+  /** Clicks, likes, shares, comments, purchases and trades of an item so far. */
   engagement(item: Item): number {
     return this.counts[item.ordinal] ?? 0;
   }

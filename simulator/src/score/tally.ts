@@ -15,7 +15,7 @@ function count(counts: Counts, name: string, by = 1): void {
 }
 
 /** What the simulator can see wrong with a feed from outside. */
-export type Misserved = 'own' | 'repeated' | 'unknown';
+export type Misserved = 'own' | 'repeated' | 'hidden' | 'unknown';
 
 function noCounts() {
   return {

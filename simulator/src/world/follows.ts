@@ -2,11 +2,11 @@ import type { Author, User } from './model.js';
 import type { Prng } from './prng.js';
 import { affinityOf, rapport } from './relevance.js';
 
-const HOMOPHILY = 3.5;
+const HOMOPHILY = 5;
 const RAPPORT = 1;
 
 /**
- * Relative chance that `user` follows each author: fame x e^(3.5 x topic affinity + rapport). The
+ * Relative chance that `user` follows each author: fame x e^(5 x topic affinity + rapport). The
  * first factor makes a few authors very popular, the second makes the graph tell about tastes.
  * Nobody follows themselves.
  */

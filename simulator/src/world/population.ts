@@ -7,6 +7,8 @@ const ZONES: readonly Zone[] = [
   { name: 'Asia/Tokyo', locale: 'ja-JP', offsetHours: 9 },
   { name: 'America/Sao_Paulo', locale: 'pt-BR', offsetHours: -3 },
 ];
+/** Bounds what one user can see in a day. */
+const MAX_ACTIVITY = 8;
 const DEVICES = ['phone', 'phone', 'phone', 'desktop', 'tablet'] as const;
 
 /** How common each topic is: a gentle power law, so that no topic is liked by everybody. */
@@ -34,7 +36,7 @@ export function drawUser(config: WorldConfig, ordinal: number, prng: Prng): User
     ordinal,
     id: isAuthor ? config.authorId(ordinal) : config.userId(ordinal),
     taste: drawTaste(topicWeights(config.topics.length), prng),
-    activity: prng.logNormal(1, 0.8),
+    activity: Math.min(MAX_ACTIVITY, prng.logNormal(1, 1)),
     zone: prng.pick(ZONES),
     device: prng.pick(DEVICES),
     shiftHours: 1.5 * prng.normal(),
@@ -55,7 +57,7 @@ export function drawAuthor(config: WorldConfig, ordinal: number, prng: Prng): Au
     ordinal,
     id: config.authorId(ordinal),
     quality: prng.between(0.1, 0.95),
-    fame: (1 + prng.below(config.authors)) ** -0.8,
+    fame: 1 / (1 + prng.below(config.authors)),
     productivity: prng.logNormal(1, 0.9),
     profile,
   };

@@ -26,7 +26,9 @@ export class World {
   /** In order of creation. */
   readonly items: Item[] = [];
   private readonly itemsById = new Map<string, Item>();
-  private readonly itemsByAuthor = new Map<number, Item[]>();
+  private readonly itemsByAuthor: Item[][] = [];
+  private readonly itemsByTopic: Item[][] = [];
+  private firstUnexpired = 0;
   private readonly trends: Trends;
   private readonly active: ActiveUsers;
   private readonly productivity: Float64Array;
@@ -102,7 +104,12 @@ export class World {
 
   /** An author's items in order of creation. */
   itemsOf(author: number): readonly Item[] {
-    return this.itemsByAuthor.get(author) ?? [];
+    return this.itemsByAuthor[author] ?? [];
+  }
+
+  /** The items whose most characteristic topic this is, in order of creation. */
+  itemsAbout(topic: number): readonly Item[] {
+    return this.itemsByTopic[topic] ?? [];
   }
 
   /** The author of an item. */
@@ -113,6 +120,16 @@ export class World {
   /** Whether `user` made `item`. */
   isOwn(user: User, item: Item): boolean {
     return this.authorOf(item).id === user.id;
+  }
+
+  /** The items that can be served at `nowMs`, in order of creation. `nowMs` must not go back. */
+  *liveItems(nowMs: number): Generator<Item> {
+    for (let n = this.firstUnexpired; n < this.items.length; n++) {
+      const item = this.items[n];
+      if (!item) break;
+      if (this.isLive(item, nowMs)) yield item;
+      else if (n === this.firstUnexpired && item.createdMs <= nowMs) this.firstUnexpired++;
+    }
   }
 
   /** Whether `item` can be served at `nowMs`. */
@@ -145,8 +162,7 @@ export class World {
     const item = drawItem(this.config, this.items.length, author, Math.floor(createdMs), prng);
     this.items.push(item);
     this.itemsById.set(item.id, item);
-    const own = this.itemsByAuthor.get(item.author);
-    if (own) own.push(item);
-    else this.itemsByAuthor.set(item.author, [item]);
+    (this.itemsByAuthor[item.author] ??= []).push(item);
+    (this.itemsByTopic[item.topics[0] ?? 0] ??= []).push(item);
   }
 }
