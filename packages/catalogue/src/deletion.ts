@@ -6,6 +6,9 @@ import { encodeChange } from './change.js';
 /** Entries the change stream keeps; a reader that fell further behind reloads. */
 export const CHANGES_KEPT = 100_000;
 
+/** Field of the tombstone hash under which a deleted id is remembered. */
+export type TombstoneHasher = (kind: 'item' | 'user', id: string) => string;
+
 const DELETE_ITEM = new Script(
   'delete_item',
   `local record = redis.call('GET', KEYS[2])
@@ -46,8 +49,14 @@ export class DeletionStore {
 
   /** Keyed hash under which a deleted id is remembered: the id itself leaves no trace. */
   async tombstoneOf(keys: TenantKeys, kind: 'item' | 'user', id: string): Promise<string> {
+    return (await this.tombstoneHasher(keys))(kind, id);
+  }
+
+  /** tombstoneOf for many ids of one tenant, without waiting for each. */
+  async tombstoneHasher(keys: TenantKeys): Promise<TombstoneHasher> {
     const secret = await this.tombstoneKey(keys);
-    return createHmac('sha256', secret).update(`${kind}\0${id}`).digest('base64url').slice(0, 22);
+    return (kind, id) =>
+      createHmac('sha256', secret).update(`${kind}\0${id}`).digest('base64url').slice(0, 22);
   }
 
   /** False when a newer upsert is already there. */

@@ -32,6 +32,11 @@ export class TenantKeys {
     return `${this.tag(this.slot(entityId))}${kind}:${entityId}`;
   }
 
+  /** Prefix of every key of a slot. */
+  prefix(slot: number): string {
+    return this.tag(slot);
+  }
+
   // --- tenant-wide, slot 0 -----------------------------------------------------------------
   /** Stream: the event log. */
   log(): string {
@@ -65,6 +70,10 @@ export class TenantKeys {
   trending(): string {
     return `${this.tag(0)}trending`;
   }
+  /** String: log position up to which the archive is on disk. */
+  archivePosition(): string {
+    return `${this.tag(0)}archive`;
+  }
   /** Pub/sub channel: entities whose features changed. */
   invalidations(): string {
     return `${this.tag(0)}invalidate`;
@@ -86,6 +95,18 @@ export class TenantKeys {
   /** Hash: keyed hash of a deleted entity id -> time of deletion. */
   tombstones(slot: number): string {
     return `${this.tag(slot)}tomb`;
+  }
+  /** List: changes committed in this slot and not yet on the change stream. */
+  outbox(slot: number): string {
+    return `${this.tag(slot)}outbox`;
+  }
+  /** Hash: deletions whose traces are still to be removed from log, archive and other entities. */
+  purges(slot: number): string {
+    return `${this.tag(slot)}purges`;
+  }
+  /** Hash: keyed hash of a deleted entity id -> receipt of its purge. */
+  purgeReceipts(slot: number): string {
+    return `${this.tag(slot)}receipts`;
   }
 
   // --- per entity --------------------------------------------------------------------------
