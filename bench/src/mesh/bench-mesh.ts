@@ -6,9 +6,9 @@ import { mintToken, readSecret } from '@eaglerank/auth';
 import { FeedClient } from '@eaglerank/client';
 import { feedService, type GetFeedResponseOut } from '@eaglerank/contracts';
 import { LocalMesh, ROOT } from '@eaglerank/mesh';
+import { seed, seedUser, type WorldSize } from '@eaglerank/testing';
 import * as grpc from '@grpc/grpc-js';
 import { environment } from '../config.js';
-import { seed, userId } from './seed.js';
 
 export interface BenchMeshOptions {
   /** Candidates per feed: one tenant `bench<N>` for each. */
@@ -32,6 +32,8 @@ export interface FeedCall {
   readonly user?: string;
   readonly pageSize?: number;
 }
+
+const WORLD: WorldSize = { items: 10_000, authors: 400, users: 500, follows: 30, engaged: 40 };
 
 const SERVICES = ['gateway', 'candidate-service', 'ranker-service'] as const;
 
@@ -125,7 +127,8 @@ export class BenchMesh {
   /** Fills every tenant and waits until feeds are full. */
   async fill(): Promise<number> {
     let accepted = 0;
-    for (const tenant of this.tenants) accepted += await seed(this.client(tenant), Date.now());
+    for (const tenant of this.tenants)
+      accepted += await seed(this.client(tenant), WORLD, Date.now());
     const deadline = performance.now() + 60_000;
     for (const tenant of this.tenants) {
       while ((await this.feed({ tenant, pageSize: 20 })).items.length < 20) {
@@ -142,7 +145,10 @@ export class BenchMesh {
   feed(call: FeedCall): Promise<GetFeedResponseOut> {
     const metadata = new grpc.Metadata();
     metadata.set('authorization', `Bearer ${this.token(call.tenant)}`);
-    const request = { userId: call.user ?? userId(this.users++), pageSize: call.pageSize ?? 20 };
+    const request = {
+      userId: call.user ?? seedUser(this.users++ % WORLD.users),
+      pageSize: call.pageSize ?? 20,
+    };
     return new Promise((resolve, reject) => {
       this.raw?.GetFeed(request, metadata, { deadline: Date.now() + 1000 }, (error, answer) => {
         if (error) reject(error);

@@ -1,8 +1,16 @@
 import type { FeedClient } from '@eaglerank/client';
 import type { Event } from '@eaglerank/contracts';
 
-/** Size of the benchmark's data; every tenant gets the same. */
-export const WORLD = { items: 10_000, authors: 400, users: 500, follows: 30, engaged: 40 } as const;
+/** Size of generated data. */
+export interface WorldSize {
+  readonly items: number;
+  readonly authors: number;
+  readonly users: number;
+  /** Follows per user. */
+  readonly follows: number;
+  /** Items each user has seen, some of them clicked and liked. */
+  readonly engaged: number;
+}
 
 const TOPICS = [
   'arts',
@@ -19,12 +27,12 @@ const TOPICS = [
 const BATCH = 500;
 const IN_FLIGHT = 4;
 
-export const userId = (i: number): string => `u-${i % WORLD.users}`;
-export const itemId = (i: number): string => `item-${i % WORLD.items}`;
-const authorId = (i: number): string => `author-${i % WORLD.authors}`;
+export const seedUser = (i: number): string => `u-${i}`;
+export const seedItem = (i: number): string => `item-${i}`;
+export const seedAuthor = (i: number): string => `author-${i}`;
 
 /** Small deterministic generator (mulberry32), so that two runs have the same data. */
-export function generator(seed: number): () => number {
+function generator(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -34,29 +42,29 @@ export function generator(seed: number): () => number {
   };
 }
 
-function* events(nowMs: number): Generator<Event> {
+function* events(world: WorldSize, nowMs: number): Generator<Event> {
   const random = generator(7);
   let n = 0;
-  const base = (type: string, tsMs: number): Event => ({ eventId: `bench-${n++}`, type, tsMs });
-  for (let i = 0; i < WORLD.items; i++) {
+  const base = (type: string, tsMs: number): Event => ({ eventId: `seed-${n++}`, type, tsMs });
+  for (let i = 0; i < world.items; i++) {
     const at = nowMs - Math.floor(random() * 20 * 3_600_000) - 60_000;
     yield {
       ...base('item_upsert', at),
-      itemId: itemId(i),
-      authorId: authorId(i),
+      itemId: seedItem(i),
+      authorId: seedAuthor(i % world.authors),
       createdAtMs: at,
       topics: [TOPICS[i % TOPICS.length] as string, TOPICS[(i * 7) % TOPICS.length] as string],
     };
   }
-  for (let u = 0; u < WORLD.users; u++) {
-    for (let f = 0; f < WORLD.follows; f++) {
-      const target = authorId(Math.floor(random() * WORLD.authors));
-      yield { ...base('follow', nowMs - 3_600_000), userId: userId(u), authorId: target };
+  for (let u = 0; u < world.users; u++) {
+    for (let f = 0; f < world.follows; f++) {
+      const target = seedAuthor(Math.floor(random() * world.authors));
+      yield { ...base('follow', nowMs - 3_600_000), userId: seedUser(u), authorId: target };
     }
-    for (let e = 0; e < WORLD.engaged; e++) {
-      const item = itemId(Math.floor(random() ** 2 * WORLD.items));
+    for (let e = 0; e < world.engaged; e++) {
+      const item = seedItem(Math.floor(random() ** 2 * world.items));
       const at = nowMs - Math.floor(random() * 3_600_000);
-      const seen = { userId: userId(u), itemId: item, position: -1 };
+      const seen = { userId: seedUser(u), itemId: item, position: -1 };
       yield { ...base('impression', at), ...seen };
       if (random() < 0.4) yield { ...base('click', at + 500), ...seen };
       if (random() < 0.1) yield { ...base('like', at + 900), ...seen };
@@ -65,7 +73,7 @@ function* events(nowMs: number): Generator<Event> {
 }
 
 /** Fills a tenant through the public API; resolves with the number of accepted events. */
-export async function seed(client: FeedClient, nowMs: number): Promise<number> {
+export async function seed(client: FeedClient, world: WorldSize, nowMs: number): Promise<number> {
   let accepted = 0;
   const open = new Set<Promise<void>>();
   const send = (batch: Event[]): Promise<void> =>
@@ -82,7 +90,7 @@ export async function seed(client: FeedClient, nowMs: number): Promise<number> {
     void one.then(() => open.delete(one));
     if (open.size >= IN_FLIGHT) await Promise.race(open);
   };
-  for (const event of events(nowMs)) {
+  for (const event of events(world, nowMs)) {
     batch.push(event);
     if (batch.length === BATCH) await flush();
   }

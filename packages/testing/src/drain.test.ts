@@ -1,0 +1,62 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { GetFeedResponseOut } from '@eaglerank/contracts';
+import { expect } from 'chai';
+import { SteadyLoad, type LoadOutcome } from './load.js';
+import { seedUser } from './seed.js';
+import { TestMesh, eventually } from './test-mesh.js';
+
+const EXIT_WITHIN_MS = 20_000;
+
+describe('SIGTERM under load with two replicas', function () {
+  this.timeout(120_000);
+  let test: TestMesh;
+
+  before(async () => {
+    test = await TestMesh.start({
+      replicas: { gateway: 2, candidate: 2, ranker: 2 },
+      restart: false,
+      tenant: 'retrieval: {seenSeconds: 0}\n',
+    });
+  });
+  after(() => test?.stop());
+
+  /** Load with a client of each kind while the process drains and ends. */
+  async function terminate(
+    name: string,
+  ): Promise<{ off: LoadOutcome<GetFeedResponseOut>; on: LoadOutcome<GetFeedResponseOut> }> {
+    const without = await test.client({ retries: 0 });
+    const withRetries = await test.client({ retries: 1 });
+    const ask = (client: typeof without) => (i: number) =>
+      client.getFeed({ userId: seedUser(i % 20), pageSize: 5 });
+    const loads = [new SteadyLoad(ask(without), 20), new SteadyLoad(ask(withRetries), 20)] as const;
+    await sleep(500);
+    const managed = test.mesh.process(name);
+    const startedAt = performance.now();
+    process.kill(managed.pid as number, 'SIGTERM');
+    await eventually(`${name} ends`, () => managed.state === 'stopped', EXIT_WITHIN_MS);
+    expect(performance.now() - startedAt).to.be.lessThan(EXIT_WITHIN_MS);
+    await sleep(500);
+    const [off, on] = [await loads[0].stop(), await loads[1].stop()];
+    return { off, on };
+  }
+
+  for (const name of ['ranker-service-2', 'candidate-service-2', 'gateway-2']) {
+    it(`${name}: no request fails with retries on`, async function () {
+      const { off, on } = await terminate(name);
+      const count = (o: LoadOutcome<unknown>): string =>
+        `${o.failures.length} of ${o.answers.length + o.failures.length}`;
+      this.test!.title += ` (failed with retries off ${count(off)}, on ${count(on)})`;
+      expect(on.failures.map(({ error }) => String(error))).to.deep.equal([]);
+      expect(on.answers.length).to.be.greaterThan(20);
+      expect(on.answers.every(({ value }) => value.items.length === 5)).to.equal(true);
+    });
+  }
+
+  it('Ctrl-C style stop leaves no process', async () => {
+    const pids = [...test.mesh.processes.values()].map((p) => p.pid);
+    await test.mesh.stop();
+    for (const pid of pids) {
+      if (pid !== undefined) expect(() => process.kill(pid, 0)).to.throw(/ESRCH/);
+    }
+  });
+});
