@@ -12,7 +12,7 @@ const TOPICS = [
 ];
 
 /** World of the `bnpl` tenant; sizes may be overridden. */
-export function bnplWorld(sizes: Partial<WorldConfig> = {}): WorldConfig {
+function bnplWorld(sizes: Partial<WorldConfig> = {}): WorldConfig {
   return {
     topics: TOPICS,
     users: 250,

@@ -10,7 +10,7 @@ const TOPICS = [
 ];
 
 /** A made-up ticker symbol: four letters, different for every n below 26^4. */
-export function symbolOf(n: number): string {
+function symbolOf(n: number): string {
   let rest = (n * 15_485_863) % 26 ** 4;
   let symbol = '';
   for (let i = 0; i < 4; i++) {
@@ -21,7 +21,7 @@ export function symbolOf(n: number): string {
 }
 
 /** World of the `market` tenant; sizes may be overridden. */
-export function marketWorld(sizes: Partial<WorldConfig> = {}): WorldConfig {
+function marketWorld(sizes: Partial<WorldConfig> = {}): WorldConfig {
   return {
     topics: TOPICS,
     users: 250,

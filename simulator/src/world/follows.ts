@@ -10,7 +10,7 @@ const RAPPORT = 1;
  * first factor makes a few authors very popular, the second makes the graph tell about tastes.
  * Nobody follows themselves.
  */
-export function followWeights(user: User, authors: readonly Author[], seed: number): Float64Array {
+function followWeights(user: User, authors: readonly Author[], seed: number): Float64Array {
   return Float64Array.from(authors, (author) => {
     if (author.id === user.id) return 0;
     const liking =

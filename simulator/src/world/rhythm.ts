@@ -20,7 +20,7 @@ export function rhythm(localHour: number): number {
 }
 
 /** `rhythm` of one user at a moment: in the user's zone, shifted by the user's habit. */
-export function wakefulness(user: User, nowMs: number): number {
+function wakefulness(user: User, nowMs: number): number {
   const hour = nowMs / HOUR + user.zone.offsetHours - user.shiftHours;
   return rhythm(((hour % 24) + 24) % 24);
 }
