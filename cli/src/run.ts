@@ -1,12 +1,16 @@
 import { ConfigurationError } from '@eaglerank/config';
 import { FeedError } from '@eaglerank/client';
+import { FeatureDefinitionError } from '@eaglerank/features';
 import type { Command } from './commands/command.js';
+import { deadLetters } from './commands/dead-letters.js';
 import { eventsImport } from './commands/events-import.js';
 import { explain } from './commands/explain.js';
 import { feed } from './commands/feed.js';
+import { featuresGet, featuresPlan } from './commands/features.js';
 import { health } from './commands/health.js';
 import { rank } from './commands/rank.js';
 import { simulate } from './commands/simulate.js';
+import { status } from './commands/status.js';
 import { tenantsCheck } from './commands/tenants-check.js';
 import { token } from './commands/token.js';
 import { trace } from './commands/trace.js';
@@ -21,6 +25,10 @@ export const COMMANDS: readonly Command[] = [
   explain,
   trace,
   eventsImport,
+  deadLetters,
+  featuresGet,
+  featuresPlan,
+  status,
   tenantsCheck,
   token,
   health,
@@ -57,7 +65,11 @@ function report(error: unknown, terminal: Terminal): number {
     for (const v of error.violations) terminal.err(`  ${v.field}: ${v.description}\n`);
     return 1;
   }
-  if (error instanceof CommandError || error instanceof ConfigurationError) {
+  if (
+    error instanceof CommandError ||
+    error instanceof ConfigurationError ||
+    error instanceof FeatureDefinitionError
+  ) {
     terminal.err(`${error.message}\n`);
     return 1;
   }

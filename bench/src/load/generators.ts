@@ -56,7 +56,9 @@ export async function openLoop(
     if (wait > 1) await sleep(wait);
     const one = call().then(
       () => void latencies.push(performance.now() - due),
-      () => void failures++,
+      () => {
+        failures++;
+      },
     );
     open.add(one);
     void one.finally(() => open.delete(one));

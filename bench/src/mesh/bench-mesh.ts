@@ -107,10 +107,7 @@ export class BenchMesh {
       this.tokens.set(tenant, token);
       this.clients.set(tenant, new FeedClient({ address, token, tenant }));
     }
-    const Client = grpc.makeClientConstructor(
-      feedService as unknown as grpc.ServiceDefinition,
-      'FeedService',
-    );
+    const Client = grpc.makeClientConstructor(feedService, 'FeedService');
     this.raw = new Client(address, grpc.credentials.createInsecure(), {
       'grpc.enable_channelz': 0,
     }) as unknown as RawClient;

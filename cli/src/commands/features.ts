@@ -1,0 +1,58 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { describePlan, loadFeaturePlan } from '@eaglerank/features';
+import { ROOT } from '@eaglerank/mesh';
+import { connectionHelp, connectionOptions } from '../connect.js';
+import { FeatureClient } from '../feature-client.js';
+import { UsageError } from '../terminal.js';
+import type { Command } from './command.js';
+
+export const featuresGet: Command = {
+  name: 'features get',
+  summary: 'print the features of an item, user or author',
+  help: `eaglerank features get item|user|author ID
+
+${connectionHelp}`,
+  async run(args, { config, terminal }) {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: connectionOptions,
+    });
+    const [entity, entityId] = positionals;
+    if (entity === undefined || entityId === undefined) {
+      throw new UsageError('name the kind of entity and its id, e.g. "features get item item-1"');
+    }
+    const client = await FeatureClient.connect(values, config);
+    try {
+      const answer = await client.getFeatures({ entity, entityId });
+      if (values.json) {
+        terminal.out(`${JSON.stringify(answer)}\n`);
+        return 0;
+      }
+      const written = answer.asOfMs === 0 ? 'never written' : new Date(answer.asOfMs).toISOString();
+      terminal.out(`${entity} ${entityId}: ${written}, plan ${answer.schemaHash}\n`);
+      for (const { name, value, present, freshnessMs } of answer.features) {
+        const age = freshnessMs < 0 ? '-' : `${(freshnessMs / 1000).toFixed(1)} s`;
+        terminal.out(
+          `  ${name.padEnd(32)} ${value.toPrecision(6).padStart(12)}  ${age.padStart(10)}${present ? '' : '  default'}\n`,
+        );
+      }
+      return 0;
+    } finally {
+      client.close();
+    }
+  },
+};
+
+export const featuresPlan: Command = {
+  name: 'features plan',
+  summary: 'check the feature file and print what it compiles to',
+  help: 'eaglerank features plan [FILE]\n\nReports every fault of FILE (default config/features.yaml) with line and remedy.',
+  run(args, { terminal }) {
+    const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
+    const plan = loadFeaturePlan(positionals[0] ?? join(ROOT, 'config/features.yaml'));
+    terminal.out(`${describePlan(plan)}\n`);
+    return Promise.resolve(0);
+  },
+};
