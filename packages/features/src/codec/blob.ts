@@ -1,6 +1,7 @@
 import type { DistinctMeasure, EntityLayout, RingLayout, ScalarMeasure } from '../plan/types.js';
 import { EntityState } from '../state/entity-state.js';
 import type { TileRing } from '../state/tile-ring.js';
+import { carryOver } from './carry-over.js';
 import { ByteReader, ByteWriter, unzigzag, zigzag } from './bytes.js';
 import { decodeHistory, decodeLast, encodeHistory, encodeLast } from './lists.js';
 import { decodeRegisters, encodeRegisters } from './register-codec.js';
@@ -22,7 +23,8 @@ import {
 const VERSION = 1;
 
 /**
- * What reading a blob came to. `unknown_schema`: written under another layout or version;
+ * What reading a blob came to. `ok`: read, under this layout or a previous one that the plan was
+ * given. `unknown_schema`: written under another layout or version;
  * `malformed`: not what the codec writes. Both read as an entity without events.
  */
 export type DecodeStatus = 'ok' | 'missing' | 'unknown_schema' | 'malformed';
@@ -71,9 +73,11 @@ export function decodeInto(state: EntityState, blob: Uint8Array | null): DecodeS
   state.clear();
   if (blob === null) return 'missing';
   reader.reset(blob);
-  const known = reader.u8() === VERSION && reader.u48() === state.layout.layoutHash;
+  const version = reader.u8();
+  const hash = reader.u48();
   if (reader.failed) return 'malformed';
-  if (!known) return 'unknown_schema';
+  if (version !== VERSION) return 'unknown_schema';
+  if (hash !== state.layout.layoutHash) return decodePrevious(state, blob, hash);
   decodeBody(state);
   if (reader.complete) return 'ok';
   state.clear();
@@ -87,6 +91,15 @@ export function decodeState(
 ): { state: EntityState; status: DecodeStatus } {
   const state = new EntityState(layout);
   return { state, status: decodeInto(state, blob) };
+}
+
+/** A blob of an older layout that the plan was given: what both have in common. */
+function decodePrevious(state: EntityState, blob: Uint8Array, hash: number): DecodeStatus {
+  const layout = state.layout.previous.find((previous) => previous.layoutHash === hash);
+  if (layout === undefined) return 'unknown_schema';
+  const { state: old, status } = decodeState(layout, blob);
+  if (status === 'ok') carryOver(old, state);
+  return status;
 }
 
 function decodeBody(state: EntityState): void {

@@ -16,16 +16,21 @@ import { PriorList } from './priors.js';
 import {
   BLOCKS,
   STORED_ENTITIES,
+  perEntity,
   type BlockName,
   type BlockRange,
-  type EntityLayout,
   type StoredEntity,
   type WindowSpec,
 } from './types.js';
 
-/** Reads, checks and compiles a definition file. Throws FeatureDefinitionError with every fault. */
-export function loadFeaturePlan(path: string): FeaturePlan {
-  return compilePlan(readDefinition(path));
+/**
+ * Reads, checks and compiles a definition file. Blobs written under the file at `previousPath` are
+ * still read: measures that both have keep what they know. Throws FeatureDefinitionError with
+ * every fault.
+ */
+export function loadFeaturePlan(path: string, previousPath?: string): FeaturePlan {
+  const plan = compilePlan(readDefinition(path));
+  return previousPath === undefined ? plan : plan.reading(loadFeaturePlan(previousPath));
 }
 
 /** As loadFeaturePlan, from text; `file` names it in messages. */
@@ -35,9 +40,7 @@ export function parseFeaturePlan(text: string, file = 'features.yaml'): FeatureP
 
 function compilePlan(definition: Definition): FeaturePlan {
   const builders = collectNeeds(definition);
-  const layouts = Object.fromEntries(
-    STORED_ENTITIES.map((entity) => [entity, builders[entity].build()]),
-  ) as Record<StoredEntity, EntityLayout>;
+  const layouts = perEntity((entity) => builders[entity].build());
   const priors = new PriorList(layouts.tenant);
   const drafts: ColumnDraft[] = [];
   for (const [name, group] of Object.entries(definition.groups)) {
@@ -75,9 +78,7 @@ function compilePlan(definition: Definition): FeaturePlan {
 
 function collectNeeds(definition: Definition): Record<StoredEntity, LayoutBuilder> {
   const windows = windowSpecs(definition);
-  const builders = Object.fromEntries(
-    STORED_ENTITIES.map((entity) => [entity, new LayoutBuilder(entity, windows)]),
-  ) as Record<StoredEntity, LayoutBuilder>;
+  const builders = perEntity((entity) => new LayoutBuilder(entity, windows));
   for (const group of Object.values(definition.groups)) {
     const builder = builders[storedEntityOf(group.entity) ?? 'tenant'];
     for (const [name, measure] of Object.entries(group.measures)) {

@@ -86,6 +86,7 @@ export class LayoutBuilder {
       layoutHash: hash53(canonical) % 2 ** 48,
       ...partial,
       actions: actionsOf(partial),
+      previous: [],
     };
   }
 

@@ -2,6 +2,7 @@ import type { FeatureEvent } from '../event.js';
 import type { PriorOp, Programs } from './operations.js';
 import {
   STORED_ENTITIES,
+  perEntity,
   type BlockName,
   type BlockRange,
   type Column,
@@ -36,10 +37,12 @@ export class FeaturePlan {
   readonly layouts: Readonly<Record<StoredEntity, EntityLayout>>;
   readonly programs: Programs;
   readonly priors: readonly PriorOp[];
+  private readonly parts: PlanParts;
   private readonly entitiesByType = new Map<string, readonly StoredEntity[]>();
   private readonly indexByName: ReadonlyMap<string, number>;
 
   constructor(parts: PlanParts) {
+    this.parts = parts;
     this.schemaHash = parts.schemaHash;
     this.maxLatenessMs = parts.maxLatenessMs;
     this.columns = parts.columns;
@@ -54,6 +57,15 @@ export class FeaturePlan {
         this.entitiesByType.set(type, [...(this.entitiesByType.get(type) ?? []), entity]);
       }
     }
+  }
+
+  /** The same plan, which also reads the blobs that `previous` writes and reads. */
+  reading(previous: FeaturePlan): FeaturePlan {
+    const layouts = perEntity((entity) => {
+      const older = previous.layouts[entity];
+      return { ...this.layouts[entity], previous: [older, ...older.previous] };
+    });
+    return new FeaturePlan({ ...this.parts, layouts });
   }
 
   /** Columns of a vector. */

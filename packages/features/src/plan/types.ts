@@ -2,6 +2,11 @@
 export const STORED_ENTITIES = ['item', 'author', 'user', 'tenant'] as const;
 export type StoredEntity = (typeof STORED_ENTITIES)[number];
 
+/** One value for each stored entity. */
+export function perEntity<T>(make: (entity: StoredEntity) => T): Record<StoredEntity, T> {
+  return { item: make('item'), author: make('author'), user: make('user'), tenant: make('tenant') };
+}
+
 /** Parts of a vector, in their order in it. Columns of one block are contiguous. */
 export const BLOCKS = [
   'item',
@@ -111,6 +116,8 @@ export interface EntityLayout {
   readonly histories: readonly HistoryMeasure[];
   readonly lasts: readonly LastMeasure[];
   readonly actions: ReadonlyMap<string, TypeActions>;
+  /** Older layouts whose blobs are still read. */
+  readonly previous: readonly EntityLayout[];
 }
 
 /** One column of the vector. */
