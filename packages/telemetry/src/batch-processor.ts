@@ -8,6 +8,8 @@ export interface BatchCounters {
 const MAX_QUEUE = 4096;
 const MAX_BATCH = 512;
 const DELAY_MS = 500;
+/** Longest time shutdown waits for the collector, ms. */
+const SHUTDOWN_MS = 2000;
 
 /**
  * Exports in batches, one export at a time, from a bounded queue. With the collector away spans are
@@ -78,7 +80,10 @@ export class BoundedBatchProcessor implements SpanProcessor {
 
   async shutdown(): Promise<void> {
     clearTimeout(this.timer);
-    await this.forceFlush();
+    let late: NodeJS.Timeout | undefined;
+    const giveUp = new Promise<void>((resolve) => (late = setTimeout(resolve, SHUTDOWN_MS)));
+    await Promise.race([this.forceFlush(), giveUp]);
+    clearTimeout(late);
     this.stopped = true;
     if (this.queue.length > 0) this.counters.dropped(this.queue.length, 'export_failed');
     this.queue = [];

@@ -1,7 +1,9 @@
 export * from './admin-server.js';
 export * from './catalogue.js';
 export * from './health-registry.js';
-export type { Counter, Gauge, Histogram, HistogramChild, NumberChild } from './instruments.js';
+export type { Counter, Gauge, NumberChild } from './counters.js';
+export type { Histogram, HistogramChild } from './histogram.js';
+export type { Exemplar, Sample } from './instrument.js';
 export type { TenantGuardOptions } from './label-guard.js';
 export type { LogFields, Logger, LogLevel } from './logger.js';
 export { silent as silentLogger } from './logger.js';

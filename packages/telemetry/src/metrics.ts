@@ -5,7 +5,9 @@ import {
   type OpenMetricsContentType,
 } from 'prom-client';
 import { METRICS } from './catalogue.js';
-import { Counter, Gauge, Histogram, type ExemplarSource, type Sample } from './instruments.js';
+import { Counter, Gauge } from './counters.js';
+import { Histogram } from './histogram.js';
+import type { ExemplarSource, Sample } from './instrument.js';
 import { LabelGuards, type TenantGuardOptions } from './label-guard.js';
 import { LATENCY_BUCKETS, type MetricSpec } from './metric-spec.js';
 
@@ -51,6 +53,9 @@ export class Metrics {
   /** The instrument of a declared metric; the same object each time. */
   use<S extends MetricSpec>(spec: S): Instrument<S> {
     let instrument = this.instruments.get(spec.name);
+    if (instrument && !sameShape(instrument.spec, spec)) {
+      throw new Error(`metric ${spec.name} exists with another type or other labels`);
+    }
     if (!instrument) {
       instrument = this.create(spec);
       this.instruments.set(spec.name, instrument);
@@ -59,7 +64,7 @@ export class Metrics {
     return instrument as Instrument<S>;
   }
 
-  /** A counter that configuration declares, e.g. a tenant's KPI. Names without `_total` get it. */
+  /** A counter that configuration declares, e.g. a tenant's KPI; the name ends in `_total`. */
   counter<const L extends readonly string[]>(name: string, help: string, labels: L) {
     return this.use(configured('counter', name, help, labels));
   }
@@ -123,6 +128,10 @@ function configured<T extends 'counter' | 'gauge' | 'histogram', L extends reado
 ): MetricSpec<L[number], T> {
   const unit = type === 'histogram' ? 'seconds' : 'things';
   return { type, name, help, labels, unit, service: 'configuration' };
+}
+
+function sameShape(a: MetricSpec, b: MetricSpec): boolean {
+  return a === b || (a.type === b.type && a.labels.join() === b.labels.join());
 }
 
 /** The shape a prom-client Registry prints. It renames counters, hence the own name. */

@@ -5,7 +5,7 @@ import type {
   StageObservation,
 } from '@eaglerank/pipeline';
 import { METRICS } from './catalogue.js';
-import type { HistogramChild } from './instruments.js';
+import type { HistogramChild } from './histogram.js';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
 import type { Span } from './span.js';

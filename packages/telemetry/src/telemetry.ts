@@ -12,6 +12,9 @@ import { SinkProcessor, type SpanSink } from './span-export.js';
 import { activeSpan, Tracing } from './tracing.js';
 import { UserHasher } from './user-hash.js';
 
+/** Longest time one export may take, its retries included, ms. */
+const EXPORT_TIMEOUT_MS = 2000;
+
 export interface TelemetryOptions {
   readonly service: string;
   /** Distinguishes replicas, e.g. host and port. */
@@ -112,7 +115,7 @@ function spanProcessors(options: TelemetryOptions, metrics: Metrics): SpanProces
   }
   if (options.otlpEndpoint !== undefined && options.otlpEndpoint !== '') {
     const url = `${options.otlpEndpoint.replace(/\/+$/, '')}/v1/traces`;
-    const exporter = new OTLPTraceExporter({ url, timeoutMillis: 5000 });
+    const exporter = new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS });
     const exported = metrics.use(METRICS.spansExported);
     const dropped = metrics.use(METRICS.spansDropped);
     processors.push(

@@ -1,0 +1,122 @@
+import { expect } from 'chai';
+import { METRICS } from './catalogue.js';
+import { Metrics } from './metrics.js';
+
+const plain = (tenants = {}): Metrics =>
+  new Metrics(() => undefined, { tenants, processMetrics: false });
+
+describe('Metrics', () => {
+  it('adds up per label set and prints OpenMetrics', async () => {
+    const metrics = plain();
+    const requests = metrics.use(METRICS.grpcFeedRequests);
+    requests.inc({ tenant: 'a', status: 'OK', tier: 'MODEL' });
+    requests.inc({ tenant: 'a', status: 'OK', tier: 'MODEL' }, 2);
+    requests.with({ tenant: 'b', status: 'OK', tier: 'MODEL' }).inc();
+    metrics.use(METRICS.grpcFeedInflight).set(4);
+    metrics.use(METRICS.grpcFeedInflight).dec();
+    const text = await metrics.text();
+    expect(text).to.include(
+      'grpc_feed_requests_total{tenant="a",status="OK",tier="MODEL"} 3\n' +
+        'grpc_feed_requests_total{tenant="b",status="OK",tier="MODEL"} 1\n',
+    );
+    expect(text).to.include('\ngrpc_feed_inflight_requests 3\n');
+    expect(text.endsWith('# EOF\n')).to.equal(true);
+    expect(metrics.contentType).to.include('application/openmetrics-text');
+  });
+
+  it('gives the same text twice', async () => {
+    const metrics = plain();
+    metrics.use(METRICS.spansExported).inc();
+    expect(await metrics.text()).to.equal(await metrics.text());
+  });
+
+  it('puts a value on a boundary into the bucket of that boundary', async () => {
+    const metrics = plain({ histogramTenants: ['a'] });
+    const latency = metrics.use(METRICS.grpcFeedLatency);
+    for (const seconds of [0.01, 0.0101, 9, NaN]) latency.observe({ tenant: 'a' }, seconds);
+    const text = await metrics.text();
+    expect(text).to.include('grpc_feed_latency_seconds_bucket{tenant="a",le="0.0075"} 0\n');
+    expect(text).to.include('grpc_feed_latency_seconds_bucket{tenant="a",le="0.01"} 1\n');
+    expect(text).to.include('grpc_feed_latency_seconds_bucket{tenant="a",le="0.015"} 2\n');
+    expect(text).to.include('grpc_feed_latency_seconds_bucket{tenant="a",le="+Inf"} 3\n');
+    expect(text).to.include('grpc_feed_latency_seconds_count{tenant="a"} 3\n');
+  });
+
+  it('hangs the trace id of the latest sampled observation on its bucket', async () => {
+    let traceId: string | undefined = 'f'.repeat(32);
+    const metrics = new Metrics(() => traceId, { processMetrics: false });
+    const merge = metrics.use(METRICS.candidateMergeDuration);
+    merge.observe(0.002);
+    traceId = undefined;
+    merge.observe(0.002);
+    expect(await metrics.text()).to.match(
+      /candidate_merge_duration_seconds_bucket\{le="0.0025"\} 2 # \{trace_id="f{32}"\} 0.002 \d+/,
+    );
+  });
+
+  it('keeps series bounded whatever tenants and values come', async () => {
+    const metrics = plain({ maxTenants: 10 });
+    const requests = metrics.use(METRICS.grpcFeedRequests);
+    const latency = metrics.use(METRICS.grpcFeedLatency);
+    for (let i = 0; i < 100_000; i++) {
+      requests.inc({ tenant: `t${i}`, status: `s${i}`, tier: `${i % 3}` });
+      latency.observe({ tenant: `t${i}` }, 0.001);
+    }
+    expect(requests.size).to.be.at.most(10_001);
+    expect(latency.size).to.equal(1);
+    const counted = requests.samples().reduce((sum, { value }) => sum + value, 0);
+    expect(counted).to.equal(100_000);
+    expect(await metrics.text()).to.match(/metric_label_overflow_total\{label="tenant"\} \d+/);
+  });
+
+  it('names a tenant in histograms once it is allowed', () => {
+    const metrics = plain();
+    metrics.allowTenantInHistograms('a');
+    const latency = metrics.use(METRICS.grpcFeedLatency);
+    latency.observe({ tenant: 'a' }, 1);
+    latency.observe({ tenant: 'b' }, 1);
+    const tenants = new Set(latency.samples().map(({ labels }) => labels['tenant']));
+    expect([...tenants]).to.deep.equal(['a', 'other']);
+  });
+
+  it('reads gauges when asked and forgets label sets that are gone', () => {
+    const metrics = plain();
+    const items = metrics.use(METRICS.catalogueItems);
+    let tenants = ['a', 'b'];
+    items.onCollect((gauge) => {
+      gauge.clear();
+      for (const tenant of tenants) gauge.set({ tenant }, 1);
+    });
+    expect(items.samples()).to.have.length(2);
+    tenants = ['b'];
+    expect(items.samples().map(({ labels }) => labels['tenant'])).to.deep.equal(['b']);
+  });
+
+  it('takes metrics from configuration and refuses two shapes of one name', async () => {
+    const metrics = plain();
+    metrics.counter('credit_decisions_total', 'Decisions.', ['decision']).inc({ decision: 'yes' });
+    expect(await metrics.text()).to.include('credit_decisions_total{decision="yes"} 1\n');
+    expect(() => metrics.gauge('credit_decisions_total', 'Decisions.', [])).to.throw('exists');
+  });
+
+  it('costs less than 50 µs for the twenty observations of a request', () => {
+    const metrics = plain();
+    const requests = metrics.use(METRICS.grpcFeedRequests);
+    const calls = metrics.use(METRICS.rpcServerCallDuration);
+    const request = (): void => {
+      for (let i = 0; i < 10; i++) {
+        requests.inc({ tenant: 'a', status: 'OK', tier: 'MODEL' });
+        calls.observe({ rpc_method: 'm', status: 'OK' }, 0.004);
+      }
+    };
+    for (let i = 0; i < 2000; i++) request();
+    const best = Math.min(
+      ...Array.from({ length: 5 }, () => {
+        const startedAt = performance.now();
+        for (let i = 0; i < 1000; i++) request();
+        return performance.now() - startedAt;
+      }),
+    );
+    expect(best).to.be.lessThan(50);
+  });
+});
