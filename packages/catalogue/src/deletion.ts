@@ -25,6 +25,16 @@ redis.call('UNLINK', KEYS[2], KEYS[3], KEYS[4])
 return ordinal`,
 );
 
+const DELETE_USER = new Script(
+  'delete_user',
+  `local cur = redis.call('HGET', KEYS[1], ARGV[1])
+if not cur or tonumber(cur) < tonumber(ARGV[2]) then
+  redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+end
+for i = 2, #KEYS do redis.call('UNLINK', KEYS[i]) end
+return 1`,
+);
+
 /**
  * Deletes at once: before LogEvents acknowledges, the record is gone, a tombstone keeps late events
  * and an engine in mid-batch from bringing it back, and every service hears of it.
@@ -95,28 +105,27 @@ export class DeletionStore {
 
   /** Clears a user's serving state. The log, the archive and dead letters follow within 24 h. */
   async deleteUser(keys: TenantKeys, userId: string, tsMs: number): Promise<void> {
-    const slot = keys.slot(userId);
-    const tombstone = await this.tombstoneOf(keys, 'user', userId);
-    await this.redis.pipeline([
-      ['HSET', keys.tombstones(slot), tombstone, String(tsMs)],
+    await this.redis.script(
+      DELETE_USER,
       [
-        'UNLINK',
+        keys.tombstones(keys.slot(userId)),
         keys.features('user', userId),
         keys.features('author', userId),
         keys.follows(userId),
         keys.seen(userId),
         keys.safety(userId),
       ],
-      [
-        'XADD',
-        keys.changes(),
-        'MAXLEN',
-        '~',
-        CHANGES_KEPT,
-        '*',
-        'b',
-        encodeChange({ kind: 'user_deleted', userId }),
-      ],
-    ]);
+      [await this.tombstoneOf(keys, 'user', userId), String(tsMs)],
+    );
+    await this.redis.call(
+      'XADD',
+      keys.changes(),
+      'MAXLEN',
+      '~',
+      CHANGES_KEPT,
+      '*',
+      'b',
+      encodeChange({ kind: 'user_deleted', userId }),
+    );
   }
 }
