@@ -9,3 +9,4 @@ export {
   type RedisReply,
 } from './client.js';
 export type { ConnectionProfile } from './profiles.js';
+export { observeRedis } from './telemetry-observer.js';

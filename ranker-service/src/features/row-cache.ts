@@ -1,0 +1,138 @@
+import { copyColumns, createRows, type FeatureRows } from '@eaglerank/features';
+
+/** How long a row may be used when no invalidation has dropped it, ms. */
+export interface RowAges {
+  /** Rows with events behind them: windows age, and an invalidation may have been lost. */
+  readonly engagementMs: number;
+  /** Rows that hold nothing but defaults. */
+  readonly staticMs: number;
+}
+
+/**
+ * Finalised feature rows of one entity kind in one slab, bounded. A subclass decides which slot a
+ * key lives in. Rows are dropped by entity id, because that is what the engine publishes.
+ */
+export abstract class RowCache {
+  /** slots x width values. */
+  readonly rows: FeatureRows;
+  /** When a slot's row was finalised, monotonic ms; NaN for an empty slot. */
+  protected readonly storedAt: Float64Array;
+  private readonly isStatic: Uint8Array;
+  private readonly idOf: (string | undefined)[];
+  private readonly slotById = new Map<string, number>();
+  /** Ids invalidated while a read was under way: what that read brings may be old already. */
+  private readonly invalidated = new Set<string>();
+  private readsUnderWay = 0;
+  /** Grows at each flush. */
+  private epoch = 0;
+  /** Whether invalidations arrive; without them every row counts as engagement. */
+  private live = false;
+
+  protected constructor(
+    readonly slots: number,
+    readonly width: number,
+    private readonly ages: RowAges,
+  ) {
+    this.rows = createRows(slots * width);
+    this.storedAt = new Float64Array(slots).fill(NaN);
+    this.isStatic = new Uint8Array(slots);
+    this.idOf = new Array<string | undefined>(slots);
+  }
+
+  /** Rows held. */
+  get size(): number {
+    return this.slotById.size;
+  }
+
+  /** Bytes of the slab. */
+  get bytes(): number {
+    return this.slots * (this.width * 9 + 9);
+  }
+
+  /** The slot that holds the id's row, fresh or not. */
+  protected slotOfId(id: string): number | undefined {
+    return this.slotById.get(id);
+  }
+
+  protected fresh(slot: number, nowMs: number): boolean {
+    const lasting = this.live && this.isStatic[slot] === 1;
+    const limit = lasting ? this.ages.staticMs : this.ages.engagementMs;
+    // an empty slot is NaN, for which no comparison is true
+    return nowMs - (this.storedAt[slot] as number) <= limit;
+  }
+
+  /** Copies a slot's row, its ages advanced to `nowMs`. */
+  copy(slot: number, nowMs: number, to: FeatureRows, offset: number): void {
+    const { rows, width } = this;
+    const from = slot * width;
+    copyColumns(rows, from, to, offset, width);
+    const elapsed = (nowMs - (this.storedAt[slot] as number)) / 1000;
+    for (let i = 0; i < width; i++) {
+      if (to.present[offset + i] === 1) {
+        to.ageSeconds[offset + i] = (to.ageSeconds[offset + i] as number) + elapsed;
+      }
+    }
+  }
+
+  /** A read of the store begins. Returns what `keeps` wants; `readEnded` must follow. */
+  readStarted(): number {
+    this.readsUnderWay++;
+    return this.epoch;
+  }
+
+  readEnded(): void {
+    if (--this.readsUnderWay === 0) this.invalidated.clear();
+  }
+
+  /** Whether what a read under way brings for `id` was not invalidated since it began. */
+  keeps(id: string, begun: number): boolean {
+    return begun === this.epoch && !this.invalidated.has(id);
+  }
+
+  /** Gives the slot to `id`; whoever held it is gone. The caller then writes the row. */
+  protected take(slot: number, id: string): void {
+    const before = this.idOf[slot];
+    if (before !== undefined) this.slotById.delete(before);
+    const other = this.slotById.get(id);
+    if (other !== undefined && other !== slot) this.clear(other);
+    this.idOf[slot] = id;
+    this.slotById.set(id, slot);
+  }
+
+  /** The row was written into the slot. */
+  written(slot: number, nowMs: number): void {
+    this.storedAt[slot] = nowMs;
+    let known = 0;
+    for (let i = slot * this.width; i < (slot + 1) * this.width; i++)
+      known |= this.rows.present[i] as number;
+    this.isStatic[slot] = known === 0 ? 1 : 0;
+  }
+
+  /** Drops an entity's row. */
+  invalidate(id: string): void {
+    if (this.readsUnderWay > 0) this.invalidated.add(id);
+    const slot = this.slotById.get(id);
+    if (slot === undefined) return;
+    this.slotById.delete(id);
+    this.clear(slot);
+  }
+
+  private clear(slot: number): void {
+    this.storedAt[slot] = NaN;
+    this.idOf[slot] = undefined;
+  }
+
+  /** Drops every row; what reads under way bring is not kept either. */
+  flush(): void {
+    this.storedAt.fill(NaN);
+    this.idOf.fill(undefined);
+    this.slotById.clear();
+    this.epoch++;
+  }
+
+  /** Tells whether invalidations arrive. Either way what is held may be old: it is dropped. */
+  setLive(live: boolean): void {
+    this.live = live;
+    this.flush();
+  }
+}

@@ -1,0 +1,3 @@
+export { readRankerConfig, type RankerConfig } from './config.js';
+export { startRankerService, type RankerPorts, type RankerService } from './service.js';
+export type { Model, ModelRegistry, ScoringBatch } from './model/model.js';

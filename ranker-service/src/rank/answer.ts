@@ -1,0 +1,69 @@
+import { encodeRankedSet, encodeVectorBlock } from '@eaglerank/domain';
+import type { RankBatch, Selection } from './query.js';
+import { reasonOf } from './reasons.js';
+
+/** The selection in column form: bytes of a RankedSet. */
+export function encodeSelection(batch: RankBatch, { rows, propensities }: Selection): Buffer {
+  const count = rows.length;
+  const { set } = batch;
+  const columns = {
+    count,
+    createdAtMs: new Float64Array(count),
+    ordinals: new Uint32Array(count),
+    scores: new Float32Array(count),
+    propensities: new Float32Array(count),
+    sourceMasks: new Uint16Array(count),
+    ruleMasks: new Uint16Array(count),
+    reasonCodes: new Uint8Array(count),
+    ids: new Array<string>(count),
+    authorIds: new Array<string>(count),
+    reasonArgs: new Array<string>(count),
+  };
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] as number;
+    const reason = reasonOf(batch, row);
+    columns.createdAtMs[i] = set.createdAtMs[row] as number;
+    columns.ordinals[i] = set.ordinals[row] as number;
+    columns.scores[i] = batch.modelScores[row] as number;
+    columns.propensities[i] = propensities[i] as number;
+    columns.sourceMasks[i] = set.sourceMasks[row] as number;
+    columns.ruleMasks[i] = batch.ruleMasks[row] as number;
+    columns.reasonCodes[i] = reason.code;
+    columns.ids[i] = set.ids.at(row);
+    columns.authorIds[i] = batch.authorIds[set.authorIndex[row] as number] ?? '';
+    columns.reasonArgs[i] = reason.arg;
+  }
+  return encodeRankedSet(columns);
+}
+
+/** The vectors of the selected rows, exactly as they were scored: bytes of a VectorBlock. */
+export function encodeVectors(
+  batch: RankBatch,
+  { rows }: Selection,
+  schema: { readonly schemaHash: number; readonly width: number },
+): Buffer {
+  const { vectors } = batch.workspace;
+  // without a lookup nothing was scored
+  const columns = batch.features ? schema.width : 0;
+  const values = new Float32Array(rows.length * columns);
+  const present = new Uint8Array(rows.length * columns);
+  const ageSeconds = new Float32Array(rows.length * columns);
+  for (let i = 0; i < rows.length; i++) {
+    const from = (rows[i] as number) * columns;
+    for (let c = 0; c < columns; c++) {
+      const to = i * columns + c;
+      values[to] = vectors.values[from + c] as number;
+      present[to] = vectors.present[from + c] as number;
+      ageSeconds[to] = vectors.ageSeconds[from + c] as number;
+    }
+  }
+  return encodeVectorBlock({
+    schemaHash: schema.schemaHash,
+    asOfMs: batch.features?.asOfMs ?? 0,
+    rows: rows.length,
+    columns,
+    values,
+    present,
+    ageSeconds,
+  });
+}

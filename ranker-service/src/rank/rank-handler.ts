@@ -1,0 +1,146 @@
+import {
+  MAX_RANKED,
+  RequestError,
+  decodeRequestContext,
+  invalidField,
+  type Clock,
+  type RequestContext,
+} from '@eaglerank/domain';
+import type { RankRequestOut, RankResponse } from '@eaglerank/contracts';
+import { PipelineRunner, type Outcome, type PipelineObserver } from '@eaglerank/pipeline';
+import { WorkspacePool } from '../features/workspace.js';
+import type { Model, ModelRegistry } from '../model/model.js';
+import type { Random } from '../policy/random.js';
+import { encodeSelection, encodeVectors } from './answer.js';
+import { readCandidates } from './candidates.js';
+import { FeatureStage } from './feature-stage.js';
+import {
+  MODES,
+  type Mode,
+  type RankBatch,
+  type RankQuery,
+  type Selection,
+  type Tenant,
+} from './query.js';
+import { ModelStage, RecencyStage } from './score-stage.js';
+import { SelectStage } from './select-stage.js';
+import type { RankTelemetry } from './telemetry.js';
+
+/** What stands in a chronological answer where others name their model. */
+const CHRONOLOGICAL = { name: 'chronological', version: '1', framework: 'none' } as const;
+const MOST_KNOWN_EVENTS = 1000;
+
+export interface RankPorts {
+  readonly tenants: ReadonlyMap<string, Tenant>;
+  readonly registry: ModelRegistry;
+  readonly telemetry: RankTelemetry;
+  readonly observer: PipelineObserver;
+  readonly clock: Clock;
+  /** A new source of randomness for each request. */
+  readonly random: () => Random;
+}
+
+/** Ranks candidate sets. */
+export class RankHandler {
+  private readonly runner: PipelineRunner<RankQuery, never, RankBatch, Selection>;
+  private readonly workspaces = new WorkspacePool();
+
+  constructor(private readonly ports: RankPorts) {
+    this.runner = new PipelineRunner(
+      {
+        sources: [],
+        size: () => 0,
+        merge: (query) => query.batch,
+        hydrators: [new FeatureStage(ports.telemetry)],
+        scorers: [new ModelStage(ports.registry, ports.telemetry), new RecencyStage()],
+        selector: new SelectStage(),
+      },
+      { observer: ports.observer },
+    );
+  }
+
+  /** Handles one request; `signal` is aborted when nobody waits for the answer any more. */
+  async rank(signal: AbortSignal, request: RankRequestOut): Promise<RankResponse> {
+    const startedAt = this.ports.clock.monotonic();
+    const query = this.query(signal, request);
+    const described = query.mode === MODES.CHRONOLOGICAL ? CHRONOLOGICAL : query.model;
+    const tenant = query.tenant.config.id;
+    const outcome = await this.ports.telemetry.request(described, tenant, query.batch.count, () =>
+      this.runner.run(query),
+    );
+    const response = this.answer(query, outcome, described);
+    const seconds = (this.ports.clock.monotonic() - startedAt) / 1000;
+    this.ports.telemetry.ranked(query, described, outcome.result, seconds);
+    // a request that failed may still have a read under way that writes to its workspace
+    this.workspaces.giveBack(query.batch.workspace);
+    return response;
+  }
+
+  private query(signal: AbortSignal, request: RankRequestOut): RankQuery {
+    const tenant = this.ports.tenants.get(request.tenantId);
+    if (!tenant) throw new RequestError('TENANT_UNKNOWN', 'the ranker has no such tenant');
+    const context = readContext(request.context);
+    const set = readCandidates(request.candidateSet);
+    return {
+      signal,
+      tenant,
+      userId: request.userId,
+      context,
+      mode: readMode(request.mode),
+      limit: Math.min(request.limit || tenant.config.ranking.sessionItems, MAX_RANKED),
+      model: this.ports.registry.modelFor(tenant.config.id, context.arms),
+      random: this.ports.random(),
+      clock: this.ports.clock,
+      batch: {
+        count: set.count,
+        set,
+        authorIds: set.authors.toArray(),
+        topics: set.topics.toArray(),
+        workspace: this.workspaces.take(),
+        ruleMasks: new Uint16Array(set.count),
+        modelScores: new Float64Array(set.count),
+        features: undefined,
+      },
+    };
+  }
+
+  private answer(
+    query: RankQuery,
+    { result, degraded }: Outcome<Selection>,
+    model: Pick<Model, 'name' | 'version'>,
+  ): RankResponse {
+    const { batch } = query;
+    return {
+      ranked: encodeSelection(batch, result),
+      vectors: encodeVectors(batch, result, query.tenant.features.plan),
+      modelName: model.name,
+      modelVersion: model.version,
+      degraded: degraded.map(({ component, reason }) => `${component}=${reason}`),
+      knownEvents: Math.min(batch.features?.user.knownEvents ?? 0, MOST_KNOWN_EVENTS),
+    };
+  }
+}
+
+const NO_CONTEXT: RequestContext = {
+  surface: '',
+  device: '',
+  locale: '',
+  localHour: 0,
+  localDay: 0,
+  arms: {},
+};
+
+function readContext(bytes: Uint8Array): RequestContext {
+  if (bytes.length === 0) return NO_CONTEXT;
+  try {
+    return { ...NO_CONTEXT, ...decodeRequestContext(bytes) };
+  } catch {
+    throw invalidField('context', 'is no request context');
+  }
+}
+
+function readMode(mode: number): Mode {
+  if (mode === MODES.RANKED || mode === MODES.CHRONOLOGICAL || mode === MODES.REQUESTED)
+    return mode;
+  throw invalidField('mode', "must be 0 (ranked), 1 (chronological) or 2 (the caller's items)");
+}

@@ -1,0 +1,214 @@
+import { rankerService } from '@eaglerank/contracts';
+import { systemClock, type Clock } from '@eaglerank/domain';
+import { RedisClient, observeRedis, type ConnectionProfile } from '@eaglerank/redis';
+import { RpcServer } from '@eaglerank/rpc';
+import {
+  METRICS,
+  startAdminServer,
+  startTelemetry,
+  type HealthRegistry,
+  type SpanSink,
+  type Telemetry,
+} from '@eaglerank/telemetry';
+import type { RankerConfig } from './config.js';
+import type { ModelRegistry } from './model/model.js';
+import { ExplainHandler } from './rank/explain-handler.js';
+import { adminRoutes } from './serve/admin.js';
+import { warmUp, type Rank } from './serve/golden.js';
+import { SERVICE, rankerHealth } from './serve/health.js';
+import { Invalidations } from './serve/invalidations.js';
+import {
+  goldenRanker,
+  load,
+  servingRanker,
+  type Loaded,
+  type LoadedPorts,
+  type Ranker,
+} from './serve/ranker.js';
+
+/** What a test replaces. */
+export interface RankerPorts extends LoadedPorts {
+  readonly clock?: Clock;
+  readonly spanExporter?: SpanSink;
+  readonly logDestination?: { write(line: string): unknown };
+}
+
+/** A running ranker. */
+export interface RankerService {
+  readonly port: number;
+  readonly adminPort: number;
+  readonly telemetry: Telemetry;
+  /** Drains and ends; safe to call twice. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a ranker: loads tenants, features and models, warms up, then serves. Redis may come later.
+ * @throws ConfigurationError or FeatureDefinitionError when what it loads is wrong
+ */
+export async function startRankerService(
+  config: RankerConfig,
+  ports: RankerPorts = {},
+): Promise<RankerService> {
+  const loaded = load(config, ports);
+  const telemetry = openTelemetry(config, ports, loaded);
+  const service = new Service(config, loaded, telemetry);
+  try {
+    await service.start();
+  } catch (error) {
+    await service.stop();
+    throw error;
+  }
+  return service;
+}
+
+class Service implements RankerService {
+  port = 0;
+  adminPort = 0;
+  private readonly redis: RedisClient;
+  private readonly subscriber: RedisClient;
+  private readonly ranker: Ranker;
+  private readonly rpc: RpcServer;
+  /** What stop has to undo, latest first. */
+  private readonly cleanups: (() => Promise<void> | void)[] = [];
+  private stopping: Promise<void> | undefined;
+
+  constructor(
+    private readonly config: RankerConfig,
+    private readonly loaded: Loaded,
+    readonly telemetry: Telemetry,
+  ) {
+    this.redis = this.client('request');
+    this.subscriber = this.client('blocking');
+    this.ranker = servingRanker(config, loaded, this.redis, telemetry);
+    const { handler } = this.ranker;
+    const explain = new ExplainHandler(loaded.plan, loaded.registry);
+    this.rpc = new RpcServer({
+      service: 'ranker-service',
+      bind: config.bind,
+      port: config.port,
+      telemetry,
+      clock: telemetry.clock,
+    }).add(rankerService, {
+      Rank: (call, request) => handler.rank(call.signal, request),
+      Explain: (_, request) => explain.explain(request),
+    });
+    this.cleanups.push(() => telemetry.shutdown());
+  }
+
+  private client(profile: ConnectionProfile): RedisClient {
+    const observer = observeRedis(this.telemetry, profile);
+    const client = new RedisClient({ url: this.config.redisUrl, profile, observer });
+    this.cleanups.push(() => client.close());
+    return client;
+  }
+
+  async start(): Promise<void> {
+    const { telemetry, loaded } = this;
+    const { clock } = telemetry;
+    const golden = goldenRanker(loaded, clock).handler;
+    const rank: Rank = (signal, request) => golden.rank(signal, request);
+    await warmUp(rank, [...loaded.tenants.keys()], clock.now());
+    await this.connect();
+    const health = await this.watch(rank);
+    this.port = await this.rpc.start();
+    const publish = (): void => this.rpc.health.set(SERVICE, health.ready());
+    publish();
+    health.onChange(publish);
+    this.cleanups.push(() => {
+      health.setServing(false);
+      return this.rpc.stop({ drainMs: this.config.drainMs });
+    });
+    const { port, adminPort } = this;
+    const tenants = loaded.tenants.size;
+    telemetry.logger.info('RankerStarted', { port, admin_port: adminPort, tenants });
+  }
+
+  /** Connects to Redis. Both connections keep trying; until then the ranker ranks on defaults. */
+  private async connect(): Promise<void> {
+    const targets = [...this.ranker.tenants.values()].map(({ config, features }) => ({
+      keys: this.loaded.keysOf(config),
+      features,
+    }));
+    const invalidations = new Invalidations(this.subscriber, targets, this.telemetry.logger);
+    invalidations.start();
+    this.cleanups.push(() => invalidations.stop());
+    await Promise.allSettled([this.redis.connect(), this.subscriber.connect()]);
+  }
+
+  /** Checks components from now on, and answers on the admin port. */
+  private async watch(golden: Rank): Promise<HealthRegistry> {
+    const { config, telemetry, loaded, redis } = this;
+    const health = rankerHealth({
+      clock: telemetry.clock,
+      redis,
+      registry: loaded.registry,
+      golden,
+      tenants: [...loaded.tenants.keys()],
+      goldenTimeoutMs: config.goldenTimeoutMs,
+    });
+    this.cleanups.push(() => health.stop());
+    await health.start();
+    const admin = await startAdminServer({
+      bind: config.bind,
+      port: config.adminPort,
+      telemetry,
+      health,
+      routes: adminRoutes(loaded.plan, this.ranker.tenants),
+    });
+    this.cleanups.push(() => admin.stop());
+    this.adminPort = admin.port;
+    return health;
+  }
+
+  stop(): Promise<void> {
+    this.stopping ??= this.undo();
+    return this.stopping;
+  }
+
+  private async undo(): Promise<void> {
+    const failures: unknown[] = [];
+    for (const cleanup of this.cleanups.reverse()) {
+      try {
+        await cleanup();
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+    if (failures.length > 0)
+      throw new AggregateError(failures, 'ranker-service did not stop cleanly');
+  }
+}
+
+function openTelemetry(config: RankerConfig, ports: RankerPorts, loaded: Loaded): Telemetry {
+  const telemetry = startTelemetry({
+    service: 'ranker-service',
+    instance: config.instance,
+    version: config.version,
+    environment: config.environment,
+    otlpEndpoint: config.otlpEndpoint,
+    sampleRatio: config.traceSampleRatio,
+    logLevel: config.logLevel,
+    logDestination: ports.logDestination,
+    clock: ports.clock ?? systemClock,
+    spanExporter: ports.spanExporter,
+    tenants: { histogramTenants: [...loaded.tenants.keys()] },
+  });
+  announceModels(telemetry, loaded.registry);
+  return telemetry;
+}
+
+function announceModels({ metrics }: Telemetry, registry: ModelRegistry): void {
+  const replicas = new Map<string, number>();
+  const bytes = new Map<string, number>();
+  for (const { tenant, stage, model } of registry.held()) {
+    const { name, version } = model;
+    metrics.use(METRICS.modelInfo).set({ tenant, model: name, version, stage }, 1);
+    replicas.set(name, (replicas.get(name) ?? 0) + 1);
+    bytes.set(name, (bytes.get(name) ?? 0) + model.bytes);
+  }
+  for (const [model, n] of replicas) {
+    metrics.use(METRICS.modelReplicasReady).set({ model }, n);
+    metrics.use(METRICS.modelMemory).set({ model }, bytes.get(model) ?? 0);
+  }
+}
