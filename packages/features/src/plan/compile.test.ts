@@ -73,6 +73,26 @@ describe('feature plan', () => {
     expect(plan.affected({ ...event, type: 'item_upsert' })).to.deep.equal([]);
   });
 
+  it('takes one measure and one feature for a new column', () => {
+    const more = text
+      .replace('    measures:\n', '    measures:\n      comments: { count: comment }\n')
+      .replace(
+        '    features:\n',
+        '    features:\n      - { name: comment_rate, rate: [comments, impressions], prior: { strength: 20, mean: 0.01 } }\n',
+      );
+    const names = parseFeaturePlan(more).columns.map((column) => column.name);
+    expect(names).to.have.length(plan.width + 1);
+    expect(names).to.include('item_comment_rate_24h');
+  });
+
+  it('does not change its hash with words, owners or groups', () => {
+    const words = text
+      .replace('owner: ranking', 'owner: others')
+      .replace('user_activity:', 'users:');
+    expect(words).not.to.equal(text);
+    expect(parseFeaturePlan(words).schemaHash).to.equal(plan.schemaHash);
+  });
+
   it('describes columns and storage', () => {
     const description = describePlan(parseFeaturePlan(ALL_KINDS));
     expect(description).to.include('item_hot');

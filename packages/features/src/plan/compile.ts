@@ -8,7 +8,8 @@ import type {
   GroupDefinition,
   MeasureDefinition,
 } from '../definition/schema.js';
-import { columnsOf, type ColumnDraft } from './columns.js';
+import type { ColumnDraft } from './column-draft.js';
+import { columnsOf } from './columns.js';
 import { LayoutBuilder } from './layout.js';
 import type { Programs } from './operations.js';
 import { FeaturePlan } from './plan.js';
@@ -44,7 +45,7 @@ function compilePlan(definition: Definition): FeaturePlan {
   const priors = new PriorList(layouts.tenant);
   const drafts: ColumnDraft[] = [];
   for (const [name, group] of Object.entries(definition.groups)) {
-    drafts.push(...columnsOf(name, group, layouts, priors));
+    drafts.push(...columnsOf({ name, group, layouts, priors }));
   }
   const columns: ColumnDraft[] = [];
   const blocks: Partial<Record<BlockName, BlockRange>> = {};
@@ -56,7 +57,11 @@ function compilePlan(definition: Definition): FeaturePlan {
     columns.push(...own);
   }
   const canonical = JSON.stringify(
-    [columns, priors.list, STORED_ENTITIES.map((entity) => layouts[entity].layoutHash)],
+    [
+      columns.map(({ column, operation }) => [column.name, operation]),
+      priors.list,
+      STORED_ENTITIES.map((entity) => layouts[entity].layoutHash),
+    ],
     (_, value: unknown) => (value === Infinity ? 'inf' : value),
   );
   return new FeaturePlan({
