@@ -72,6 +72,12 @@ export const GATEWAY = {
     'pages',
     'Served pages lost because the event log did not keep up.',
   ),
+  explanationsDropped: gateway.counter(
+    'explanations_dropped_total',
+    [],
+    'pages',
+    'Explanations lost because Redis did not keep up.',
+  ),
   backgroundQueueDepth: gateway.gauge(
     'background_queue_depth',
     [],
