@@ -1,0 +1,23 @@
+import type { Filter } from '@eaglerank/pipeline';
+import type { Label } from '../catalogue/labels.js';
+import type { CandidateBatch } from '../retrieval/batch.js';
+import type { RetrievalQuery } from '../retrieval/query.js';
+
+/** Items the user has hidden, alone or by their author or one of their topics. */
+export class HiddenFilter implements Filter<RetrievalQuery, CandidateBatch> {
+  readonly name = 'hidden';
+  readonly onFailure = 'fail';
+
+  enabled(query: RetrievalQuery): boolean {
+    return !query.user.safety.isEmpty;
+  }
+
+  keep({ user: { safety } }: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
+    if (safety.hidesItem(batch.ids[row] as string)) return false;
+    if (safety.hidesAuthor((batch.authors[row] as Label).id)) return false;
+    for (const topic of batch.topics[row] as readonly Label[]) {
+      if (safety.hidesTopic(topic.id)) return false;
+    }
+    return true;
+  }
+}

@@ -1,0 +1,17 @@
+import type { Filter } from '@eaglerank/pipeline';
+import type { CandidateBatch } from '../retrieval/batch.js';
+import type { RetrievalQuery } from '../retrieval/query.js';
+
+/** Items older than the tenant retrieves; the caller's own are taken as they are. */
+export class MaxAgeFilter implements Filter<RetrievalQuery, CandidateBatch> {
+  readonly name = 'max_age';
+
+  enabled(query: RetrievalQuery): boolean {
+    return query.mode !== 'items' && query.catalogue.config.retrieval.maxAgeSeconds > 0;
+  }
+
+  keep(query: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
+    const { maxAgeSeconds } = query.catalogue.config.retrieval;
+    return query.nowMs - (batch.createdAtMs[row] as number) <= maxAgeSeconds * 1000;
+  }
+}

@@ -1,0 +1,57 @@
+import { SOURCES } from '@eaglerank/domain';
+import type { Selector } from '@eaglerank/pipeline';
+import type { CandidateBatch } from './batch.js';
+import { encodeSet } from './encode-set.js';
+import { encodeFallbackHead } from './fallback-head.js';
+import { quotaOf } from './found.js';
+import type { RetrievalQuery } from './query.js';
+
+/** What a retrieval answers, encoded. */
+export interface Retrieved {
+  readonly candidateSet: Buffer;
+  readonly fallbackHead: Buffer;
+  readonly count: number;
+}
+
+/**
+ * Takes the rows in their order until the limit, each source within its quota; newest first in
+ * chronological mode. Encodes them and their fallback head.
+ */
+export class CandidateSelector implements Selector<RetrievalQuery, CandidateBatch, Retrieved> {
+  readonly name = 'candidate_selector';
+
+  select(query: RetrievalQuery, batch: CandidateBatch, rows: Uint32Array): Retrieved {
+    const ordered = query.chronological ? newestFirst(batch, rows) : rows;
+    const chosen = withinQuotas(query, batch, ordered);
+    return {
+      candidateSet: encodeSet(query, batch, chosen),
+      fallbackHead: encodeFallbackHead(query, batch, chosen),
+      count: chosen.length,
+    };
+  }
+}
+
+function newestFirst({ createdAtMs }: CandidateBatch, rows: Uint32Array): Uint32Array {
+  return rows
+    .slice()
+    .sort((a, b) => (createdAtMs[b] as number) - (createdAtMs[a] as number) || a - b);
+}
+
+/** At most `limit` rows; those a source placed beyond its quota are left out. */
+export function withinQuotas(
+  query: RetrievalQuery,
+  batch: CandidateBatch,
+  rows: Uint32Array,
+): Uint32Array {
+  const left = Uint32Array.from(SOURCES, (source) => quotaOf(query, source));
+  const chosen = new Uint32Array(Math.min(rows.length, query.limit));
+  let n = 0;
+  for (let i = 0; i < rows.length && n < chosen.length; i++) {
+    const row = rows[i] as number;
+    const source = batch.placedBy[row] as number;
+    if (left[source] === 0) continue;
+    left[source] = (left[source] as number) - 1;
+    chosen[n++] = row;
+  }
+  return chosen.subarray(0, n);
+}

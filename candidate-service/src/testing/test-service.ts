@@ -1,0 +1,186 @@
+import { candidateService, type GetCandidatesRequest } from '@eaglerank/contracts';
+import {
+  decodeCandidateSet,
+  decodeRankedSet,
+  decodeRetrievalReport,
+  SOURCES,
+  sourcesIn,
+  type RetrievalReport,
+  type SourceName,
+  type TenantConfig,
+} from '@eaglerank/domain';
+import { loadFeaturePlan } from '@eaglerank/features';
+import { RedisClient } from '@eaglerank/redis';
+import { Peer } from '@eaglerank/rpc';
+import { SpanRecorder, startTelemetry, type Telemetry } from '@eaglerank/telemetry';
+import { startRedis, type RedisOptions, type RedisServer } from '@eaglerank/testkit';
+import { fileURLToPath } from 'node:url';
+import { readCandidateConfig } from '../config.js';
+import { startCandidateService, type CandidateService } from '../service.js';
+import { tenantConfig, World } from './world.js';
+
+const FEATURES = fileURLToPath(new URL('../../../config/features.yaml', import.meta.url));
+
+/** One candidate as a caller reads it. */
+export interface Candidate {
+  readonly id: string;
+  readonly author: string;
+  readonly topic: string | undefined;
+  readonly seed: string | undefined;
+  readonly sources: readonly SourceName[];
+  readonly scores: Readonly<Partial<Record<SourceName, number>>>;
+}
+
+export interface Answer {
+  readonly ids: readonly string[];
+  readonly candidates: ReadonlyMap<string, Candidate>;
+  readonly head: readonly { readonly id: string; readonly reason: number; readonly arg: string }[];
+  readonly report: RetrievalReport;
+  readonly degraded: readonly string[];
+  readonly unknown: readonly string[];
+}
+
+export interface TestServiceOptions {
+  readonly redis?: RedisOptions;
+  readonly tenants?: readonly TenantConfig[];
+  /** Writes what is there before the service starts. */
+  readonly before?: (world: World) => Promise<void>;
+}
+
+/** candidate-service over real gRPC with a private Redis. */
+export class TestService {
+  readonly spans = new SpanRecorder();
+  readonly logs: string[] = [];
+  service!: CandidateService;
+  peer!: Peer;
+  world!: World;
+  client!: RedisClient;
+  private telemetry!: Telemetry;
+
+  private constructor(
+    readonly redis: RedisServer,
+    readonly options: TestServiceOptions,
+  ) {}
+
+  static async start(options: TestServiceOptions = {}): Promise<TestService> {
+    const test = new TestService(await startRedis(options.redis), options);
+    await test.open();
+    return test;
+  }
+
+  private async open(): Promise<void> {
+    const { options } = this;
+    const tenants = options.tenants ?? [tenantConfig('social')];
+    const plan = loadFeaturePlan(FEATURES);
+    this.client = new RedisClient({ url: this.redis.url, profile: 'bulk' });
+    await this.client.connect();
+    this.world = new World(this.client, tenants[0] as TenantConfig, plan);
+    await options.before?.(this.world);
+    const { config } = readCandidateConfig({
+      REDIS_URL: this.redis.url,
+      CANDIDATE_PORT: '0',
+      CANDIDATE_ADMIN_PORT: '0',
+      CANDIDATE_TRENDING_INTERVAL_MS: '50',
+      DRAIN_MS: '0',
+    });
+    this.service = await startCandidateService(config, {
+      tenants: new Map(tenants.map((tenant) => [tenant.id, tenant])),
+      plan,
+      seed: () => 7,
+      spanExporter: this.spans,
+      logDestination: { write: (line) => this.logs.push(line) },
+    });
+    this.telemetry = startTelemetry({
+      service: 'test',
+      instance: 'test',
+      version: '0',
+      environment: 'test',
+      sampleRatio: 1,
+      logLevel: 'silent',
+      processMetrics: false,
+    });
+    this.peer = new Peer({
+      name: 'candidate-service',
+      addresses: [`127.0.0.1:${this.service.port}`],
+      telemetry: this.telemetry,
+    });
+  }
+
+  async get(request: GetCandidatesRequest): Promise<Answer> {
+    const sent = { tenantId: this.world.config.id, ...request };
+    return read(await this.peer.call(candidateService.GetCandidates, sent));
+  }
+
+  async prepare(userId: string, itemIds: readonly string[]): Promise<Answer> {
+    const sent = { tenantId: this.world.config.id, userId, itemIds: [...itemIds] };
+    return read(await this.peer.call(candidateService.PrepareItems, sent));
+  }
+
+  async similar(userId: string, itemId: string, limit = 20): Promise<Answer> {
+    const sent = { tenantId: this.world.config.id, userId, itemId, limit };
+    return read(await this.peer.call(candidateService.GetSimilar, sent));
+  }
+
+  async stop(): Promise<void> {
+    this.peer.close();
+    await this.service.stop();
+    await this.telemetry.shutdown();
+    this.client.close();
+    await this.redis.stop();
+  }
+}
+
+function read(response: {
+  candidateSet: Buffer;
+  fallbackHead: Buffer;
+  report: Buffer;
+  degraded: string[];
+  unknownItemIds: string[];
+}): Answer {
+  const set = decodeCandidateSet(response.candidateSet);
+  const ranked = decodeRankedSet(response.fallbackHead);
+  const ids = set.ids.toArray();
+  const candidates = ids.map((id, i): [string, Candidate] => {
+    const sources = sourcesIn(set.sourceMasks[i] as number);
+    const scores = sources.map((s) => [s, set.sourceScores[SOURCES.indexOf(s)]?.[i]]);
+    const topic = set.topicIndex[i] as number;
+    const seed = set.seedIndex[i] as number;
+    return [
+      id,
+      {
+        id,
+        author: set.authors.at(set.authorIndex[i] as number),
+        topic: topic === 0xffff ? undefined : set.topics.at(topic),
+        seed: seed === 0xffff ? undefined : set.seeds.at(seed),
+        sources,
+        scores: Object.fromEntries(scores) as Candidate['scores'],
+      },
+    ];
+  });
+  return {
+    ids,
+    candidates: new Map(candidates),
+    head: ranked.ids.toArray().map((id, i) => ({
+      id,
+      reason: ranked.reasonCodes[i] as number,
+      arg: ranked.reasonArgs.at(i),
+    })),
+    report: decodeRetrievalReport(response.report),
+    degraded: response.degraded,
+    unknown: response.unknownItemIds,
+  };
+}
+
+/** Waits until `check` does not throw, 5 s at most; rejects with its last error. */
+export async function eventually(check: () => Promise<void> | void): Promise<number> {
+  const startedAt = performance.now();
+  for (;;) {
+    try {
+      await check();
+      return performance.now() - startedAt;
+    } catch (error) {
+      if (performance.now() - startedAt > 5000) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
+  }
+}
