@@ -14,7 +14,7 @@ export type {
   RpcServerOptions,
   ServerTls,
   StopOptions,
-} from './server.js';
+} from './server-options.js';
 export { statusName } from './status.js';
 export { AdmissionQueue, CRITICALITIES } from './admission.js';
 export type {

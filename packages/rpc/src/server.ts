@@ -1,76 +1,21 @@
-import { Server, ServerCredentials, type ServiceDefinition as GrpcService } from '@grpc/grpc-js';
+import { Server, type ServiceDefinition as GrpcService } from '@grpc/grpc-js';
 import { systemClock, type Clock } from '@eaglerank/domain';
-import type { Telemetry } from '@eaglerank/telemetry';
-import { AdmissionGate, type AdmissionOptions } from './admission-gate.js';
-import { Dispatcher, type Outcome, type ServedMethod, type TrustParent } from './dispatcher.js';
+import { AdmissionGate } from './admission-gate.js';
+import { Dispatcher } from './dispatcher.js';
+import type { Outcome, ServedMethod } from './served-method.js';
 import type { Handler, Handlers, MethodCodec } from './handlers.js';
 import { HealthService } from './health.js';
 import { ReflectionService } from './reflection.js';
+import {
+  maxReceiveBytes,
+  serverCredentials,
+  serverOptions,
+  type Invocation,
+  type RpcServerOptions,
+  type StopOptions,
+} from './server-options.js';
 import { unaryHandler } from './unary-door.js';
 
-export interface ServerTls {
-  /** PEM. */
-  readonly certificate: Buffer;
-  readonly key: Buffer;
-  /** Clients must show a certificate of this authority; PEM. */
-  readonly clientAuthority?: Buffer;
-}
-
-export interface ConnectionLimits {
-  /** Calls at a time on one connection; 1,000 unless said. */
-  readonly maxStreams?: number;
-  /** A connection is asked to close after this, ms; 30 min unless said. */
-  readonly maxAgeMs?: number;
-  /** What is in flight then has this long, ms; 10 s unless said. */
-  readonly maxAgeGraceMs?: number;
-  /** A connection without calls is closed after this, ms; 5 min unless said. */
-  readonly maxIdleMs?: number;
-}
-
-export interface RpcServerOptions {
-  /** For logs. */
-  readonly service: string;
-  readonly bind: string;
-  /** 0 picks a free one. */
-  readonly port: number;
-  readonly telemetry: Telemetry;
-  readonly clock?: Clock;
-  /** Time of calls that bring no deadline, ms; 250 unless said. */
-  readonly defaultDeadlineMs?: number;
-  /** No call may take longer, ms; 1,000 unless said. */
-  readonly maxDeadlineMs?: number;
-  /** Longer limits for single methods, ms, by path without leading slash. */
-  readonly methodMaxDeadlineMs?: Readonly<Record<string, number>>;
-  /** Largest request the transport takes, bytes; 1 MiB unless said. */
-  readonly maxReceiveBytes?: number;
-  /** Smaller limits for single methods, bytes, by path without leading slash. */
-  readonly methodLimits?: Readonly<Record<string, number>>;
-  readonly connections?: ConnectionLimits;
-  readonly tls?: ServerTls;
-  /** Whether a caller's sampling decision counts; always unless said. */
-  readonly trustParent?: TrustParent;
-  /** Queueing and shedding under load; every call runs at once without it. */
-  readonly admission?: AdmissionOptions;
-}
-
-export interface StopOptions {
-  /** Time between NOT_SERVING and closing, for balancers to notice, ms; 2,000 unless said. */
-  readonly drainMs?: number;
-  /** Time calls in flight have after that, ms; 5,000 unless said. */
-  readonly graceMs?: number;
-}
-
-/** What another door knows of a call; a CallContext is one. */
-export interface Invocation {
-  readonly metadata: ReadonlyMap<string, string>;
-  /** Time the caller allows, ms. */
-  readonly timeoutMs?: number | undefined;
-  /** Deadline in monotonic ms, instead of timeoutMs. */
-  readonly deadlineAt?: number | undefined;
-  readonly signal?: AbortSignal | undefined;
-}
-
-const MIB = 1024 * 1024;
 const identity = (bytes: Buffer): Buffer => bytes;
 
 /** Serves gRPC: `new` → `add` → `start` → `stop`. */
@@ -132,7 +77,7 @@ export class RpcServer {
       path,
       codec,
       handler,
-      maxBytes: options.methodLimits?.[path] ?? options.maxReceiveBytes ?? MIB,
+      maxBytes: options.methodLimits?.[path] ?? maxReceiveBytes(options),
       deadlines: {
         defaultMs: options.defaultDeadlineMs ?? 250,
         maxMs: options.methodMaxDeadlineMs?.[path] ?? options.maxDeadlineMs ?? 1000,
@@ -207,26 +152,3 @@ export class RpcServer {
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
-
-function serverOptions({ maxReceiveBytes, connections = {} }: RpcServerOptions) {
-  return {
-    'grpc.enable_channelz': 0,
-    'grpc.max_receive_message_length': maxReceiveBytes ?? MIB,
-    'grpc.max_concurrent_streams': connections.maxStreams ?? 1000,
-    'grpc.max_connection_age_ms': connections.maxAgeMs ?? 1_800_000,
-    'grpc.max_connection_age_grace_ms': connections.maxAgeGraceMs ?? 10_000,
-    'grpc.max_connection_idle_ms': connections.maxIdleMs ?? 300_000,
-    'grpc.keepalive_time_ms': 10_000,
-    'grpc.keepalive_timeout_ms': 5000,
-    'grpc.so_reuseport': 0,
-  };
-}
-
-function serverCredentials(tls: ServerTls | undefined): ServerCredentials {
-  if (!tls) return ServerCredentials.createInsecure();
-  return ServerCredentials.createSsl(
-    tls.clientAuthority ?? null,
-    [{ cert_chain: tls.certificate, private_key: tls.key }],
-    tls.clientAuthority !== undefined,
-  );
-}

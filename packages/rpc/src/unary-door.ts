@@ -6,7 +6,8 @@ import {
 } from '@grpc/grpc-js';
 import { RequestError } from '@eaglerank/domain';
 import { INBOUND_METADATA } from './context.js';
-import type { Dispatcher, Outcome, Payload, ServedMethod } from './dispatcher.js';
+import type { Dispatcher } from './dispatcher.js';
+import type { Outcome, Payload, ServedMethod } from './served-method.js';
 import { DETAILS_KEY, encodeDetails } from './errors-wire.js';
 
 const ECHOED = 'x-request-id';
