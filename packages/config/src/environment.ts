@@ -49,7 +49,7 @@ export class Environment {
   ): number {
     const text = this.raw({ name, kind: 'integer', description, fallback: String(fallback) });
     if (text === undefined) return fallback;
-    const value = Number(text);
+    const value = text.trim() === '' ? NaN : Number(text);
     if (!Number.isInteger(value) || value < range[0] || value > range[1]) {
       return this.fault(name, `must be an integer from ${range[0]} to ${range[1]}`, fallback);
     }
@@ -64,7 +64,7 @@ export class Environment {
   ): number {
     const text = this.raw({ name, kind: 'number', description, fallback: String(fallback) });
     if (text === undefined) return fallback;
-    const value = Number(text);
+    const value = text.trim() === '' ? NaN : Number(text);
     if (!Number.isFinite(value) || value < range[0] || value > range[1]) {
       return this.fault(name, `must be a number from ${range[0]} to ${range[1]}`, fallback);
     }

@@ -161,9 +161,12 @@ const experiment = z
   });
 
 /** Schema of a tenant file; its descriptions become docs/configuration.md. */
-export const tenantSchema = z
+const tenantSchema = z
   .strictObject({
-    id: z.string().refine(isTenantId, 'must be 1-63 characters of a-z, 0-9, "-" and "_"'),
+    id: z
+      .string()
+      .refine(isTenantId, 'must be 1-63 characters of a-z, 0-9, "-" and "_"')
+      .describe('Tenant id; the name of the file.'),
     slots: z
       .number()
       .int()
@@ -178,7 +181,7 @@ export const tenantSchema = z
       .describe('Further engagement event types.'),
     retrieval: retrieval.prefault({}),
     ranking: ranking.prefault({}),
-    experiments: z.array(experiment).max(20).default([]),
+    experiments: z.array(experiment).max(20).default([]).describe('Experiments with sticky arms.'),
     quota: z
       .strictObject({
         requestsPerSecond: z
@@ -217,6 +220,11 @@ export const tenantSchema = z
       .prefault({}),
   })
   .describe('A tenant');
+
+/** JSON Schema of a tenant file, as it is written: what has a default may be left out. */
+export function tenantJsonSchema(): unknown {
+  return z.toJSONSchema(tenantSchema, { io: 'input', unrepresentable: 'any' });
+}
 
 /** Parses one tenant file's text; returns its faults instead when it has any. */
 export function parseTenant(
