@@ -7,14 +7,14 @@ import type { TileRing } from '../state/tile-ring.js';
  * The tiles of a window as of `asOfMs`: from `oldest` (weighted by `fraction`, the part of it that
  * lies inside [asOfMs - window, asOfMs]) to `newest`, the tile that holds `asOfMs`.
  */
-export interface WindowBounds {
+interface WindowBounds {
   oldest: number;
   newest: number;
   fraction: number;
 }
 
 /** Computes the bounds into `out`. */
-export function boundsOf(window: WindowSpec, asOfMs: number, out: WindowBounds): WindowBounds {
+function boundsOf(window: WindowSpec, asOfMs: number, out: WindowBounds): WindowBounds {
   const start = asOfMs - window.ms;
   out.oldest = Math.floor(start / window.tileMs);
   out.newest = Math.floor(asOfMs / window.tileMs);
