@@ -1,4 +1,10 @@
-import { ChannelCredentials, Client, Metadata, type ServiceError } from '@grpc/grpc-js';
+import {
+  ChannelCredentials,
+  Client,
+  connectivityState,
+  Metadata,
+  type ServiceError,
+} from '@grpc/grpc-js';
 import { Code, type Clock } from '@eaglerank/domain';
 import { METRICS, type NumberChild, type Telemetry } from '@eaglerank/telemetry';
 import { Breaker } from './breaker.js';
@@ -65,6 +71,8 @@ export class Endpoint {
   constructor(private readonly options: EndpointOptions) {
     this.address = options.address;
     this.client = new Client(options.address, credentials(options.tls), channelOptions(options));
+    // connects at once, so that the first call finds a connection
+    this.client.getChannel().getConnectivityState(true);
     this.breaker = new Breaker(options.clock);
     this.openGauge = options.telemetry.metrics
       .use(METRICS.rpcClientBreakerOpen)
@@ -74,6 +82,11 @@ export class Endpoint {
   /** Whether calls may be sent here. */
   get available(): boolean {
     return this.breaker.passes;
+  }
+
+  /** Whether there is a connection now. */
+  get connected(): boolean {
+    return this.client.getChannel().getConnectivityState(false) === connectivityState.READY;
   }
 
   /** Sends one attempt; `done` is called exactly once. */

@@ -84,17 +84,22 @@ export class Peer {
     });
   }
 
-  /** The next replica that takes calls, other than `not` where there is a choice. */
+  /** The next replica that takes calls: a connected one, and other than `not`, where there is a choice. */
   pick(not?: Endpoint): Endpoint | undefined {
     const { endpoints } = this;
-    let last: Endpoint | undefined;
+    let best: Endpoint | undefined;
+    let rank = 0;
     for (let i = 0; i < endpoints.length; i++) {
       const endpoint = endpoints[this.next++ % endpoints.length] as Endpoint;
       if (!endpoint.available) continue;
-      if (endpoint !== not) return endpoint;
-      last = endpoint;
+      const found = 1 + (endpoint.connected ? 1 : 0) + (endpoint === not ? 0 : 2);
+      if (found === 4) return endpoint;
+      if (found > rank) {
+        best = endpoint;
+        rank = found;
+      }
     }
-    return last;
+    return best;
   }
 
   /** Whether a replica other than `endpoint` takes calls. */

@@ -126,7 +126,7 @@ for (const transport of ['unary'] as const) {
       const seen: CallContext[] = [];
       rank = (context) => {
         seen.push(context);
-        void context.signal;
+        expect(context.signal.aborted).to.equal(false);
         return new Promise(() => undefined);
       };
       const startedAt = performance.now();

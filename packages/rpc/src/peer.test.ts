@@ -1,0 +1,236 @@
+import { rankerService } from '@eaglerank/contracts';
+import { Code, RequestError, type PeerError } from '@eaglerank/domain';
+import { startTcpProxy } from '@eaglerank/testkit';
+import { expect } from 'chai';
+import {
+  eventually,
+  peerOf,
+  RANK,
+  series,
+  sleep,
+  startChildReplica,
+  startReplica,
+  type ChildReplica,
+  type RankHandler,
+  type Replica,
+} from './fixtures.test.js';
+import type { Peer } from './peer.js';
+
+const call = (peer: Peer, options = {}) =>
+  peer.call(rankerService.Rank, {}, { timeoutMs: 500, ...options });
+const codeOf = (promise: Promise<unknown>): Promise<number> =>
+  promise.then(
+    () => 0,
+    (error: unknown) => (error as PeerError).code,
+  );
+const unavailable = (retryAfterMs?: number): RequestError =>
+  new RequestError('DRAINING', 'draining', retryAfterMs === undefined ? {} : { retryAfterMs });
+
+for (const transport of ['unary'] as const) {
+  describe(`Peer over ${transport}`, () => {
+    const replicas: (Replica | ChildReplica)[] = [];
+    const peers: Peer[] = [];
+
+    const serve = async (rank: RankHandler): Promise<Replica> => {
+      const replica = await startReplica(rank);
+      replicas.push(replica);
+      return replica;
+    };
+    const serveChild = async (port = 0): Promise<ChildReplica> => {
+      const replica = await startChildReplica(port);
+      replicas.push(replica);
+      return replica;
+    };
+    const connect = async (addresses: readonly string[], options = {}) => {
+      const made = peerOf(addresses, options);
+      peers.push(made.peer);
+      await made.peer.ready(3000);
+      return made;
+    };
+    afterEach(async () => {
+      for (const peer of peers.splice(0)) peer.close();
+      for (const replica of replicas.splice(0)) {
+        if ('server' in replica) await replica.server.stop({ drainMs: 0, graceMs: 50 });
+        else await replica.stop();
+      }
+    });
+
+    it('spreads calls over its replicas', async () => {
+      const counts = [0, 0, 0];
+      const addresses = await Promise.all(
+        counts.map(async (_, i) => {
+          const count = (): object => {
+            counts[i] = (counts[i] ?? 0) + 1;
+            return {};
+          };
+          return (await serve(count)).address;
+        }),
+      );
+      const { peer } = await connect(addresses);
+      await sleep(50);
+      for (let i = 0; i < 30; i++) await call(peer);
+      for (const count of counts) expect(count).to.be.within(8, 12);
+    });
+
+    it('tries another replica once when one is unavailable, in one span', async () => {
+      const bad = await serve(() => {
+        throw unavailable();
+      });
+      const good = await serve(() => ({ modelName: 'good' }));
+      const { peer, spans, telemetry } = await connect([bad.address, good.address]);
+      for (let i = 0; i < 4; i++) expect((await call(peer)).modelName).to.equal('good');
+      expect(spans.named(RANK)).to.have.length(4);
+      const attempts = spans.named(RANK).map((s) => s.attributes['eaglerank.rpc.attempts']);
+      expect(attempts).to.include(2);
+      const [sent] = await series(telemetry, 'rpc_client_retries_total{');
+      expect(sent).to.match(/peer="ranker",outcome="sent"} [234]$/);
+    });
+
+    it('makes two attempts at most and none after other failures', async () => {
+      const calls = { n: 0 };
+      let fault: () => RequestError = unavailable;
+      const replica = await serve(() => {
+        calls.n++;
+        throw fault();
+      });
+      const { peer } = await connect([replica.address]);
+      expect(await codeOf(call(peer))).to.equal(Code.UNAVAILABLE);
+      expect(calls.n).to.equal(2);
+      fault = () => new RequestError('OVERLOADED', 'full');
+      expect(await codeOf(call(peer))).to.equal(Code.RESOURCE_EXHAUSTED);
+      fault = () => new RequestError('DEADLINE_EXCEEDED', 'late');
+      expect(await codeOf(call(peer))).to.equal(Code.DEADLINE_EXCEEDED);
+      expect(calls.n).to.equal(4);
+    });
+
+    it('does not retry when it is told not to', async () => {
+      let calls = 0;
+      const replica = await serve(() => {
+        calls++;
+        throw unavailable();
+      });
+      const { peer } = await connect([replica.address], { retry: false });
+      expect(await codeOf(call(peer))).to.equal(Code.UNAVAILABLE);
+      expect(calls).to.equal(1);
+    });
+
+    it('waits as long as it is asked to, or gives up where the deadline is nearer', async () => {
+      let waits = 60;
+      const at: number[] = [];
+      const replica = await serve(() => {
+        at.push(performance.now());
+        if (at.length === 1 || waits > 60) throw unavailable(waits);
+        return {};
+      });
+      const { peer } = await connect([replica.address]);
+      await call(peer);
+      expect((at[1] ?? 0) - (at[0] ?? 0)).to.be.within(55, 200);
+      waits = 5000;
+      const startedAt = performance.now();
+      expect(await codeOf(call(peer))).to.equal(Code.UNAVAILABLE);
+      expect(performance.now() - startedAt).to.be.lessThan(100);
+      expect(at).to.have.length(3);
+    });
+
+    it('goes on with the other replica when one is killed, and comes back to it', async () => {
+      const first = await serveChild();
+      const second = await serveChild();
+      const { peer } = await connect([first.address, second.address]);
+      await sleep(100);
+      const port = Number(first.address.split(':')[1]);
+      const codes: number[] = [];
+      const seen = new Set<string>();
+      let running = true;
+      const load = (async () => {
+        while (running) {
+          codes.push(await codeOf(call(peer).then(({ modelName }) => seen.add(modelName))));
+          await sleep(2);
+        }
+      })();
+      await sleep(50);
+      await first.stop();
+      await sleep(200);
+      const reborn = await serveChild(port);
+      await eventually(() => seen.has(String(reborn.process.pid)), 5000);
+      running = false;
+      await load;
+      expect(codes.filter((code) => code !== 0)).to.deep.equal([]);
+      expect(codes.length).to.be.greaterThan(30);
+    });
+
+    it('holds back from a replica that hangs and takes it back when it answers', async () => {
+      const hung = await serveChild();
+      const { peer, telemetry } = await connect([hung.address], {
+        keepaliveMs: 500,
+        keepaliveTimeoutMs: 300,
+      });
+      await call(peer);
+      hung.process.kill('SIGSTOP');
+      const codes: number[] = [];
+      for (let i = 0; i < 8; i++) codes.push(await codeOf(call(peer, { timeoutMs: 40 })));
+      expect(codes.slice(0, 5)).to.deep.equal(Array(5).fill(Code.DEADLINE_EXCEEDED));
+      const startedAt = performance.now();
+      expect(await codeOf(call(peer, { timeoutMs: 400 }))).to.equal(Code.UNAVAILABLE);
+      expect(performance.now() - startedAt).to.be.lessThan(50);
+      expect((await series(telemetry, 'rpc_client_breaker_open{'))[0]).to.match(/ 1$/);
+      hung.process.kill('SIGCONT');
+      let recovered = false;
+      await eventually(() => {
+        if (!recovered)
+          void codeOf(call(peer, { timeoutMs: 100 })).then((c) => (recovered ||= c === 0));
+        return recovered;
+      }, 5000);
+      await eventually(
+        () => peer.options.telemetry.metrics.samples('rpc_client_breaker_open')[0]?.value === 0,
+      );
+    });
+
+    it('notices a connection that swallows everything, and reconnects', async () => {
+      const replica = await serve(() => ({}));
+      const port = Number(replica.address.split(':')[1]);
+      const proxy = await startTcpProxy({ targetPort: port });
+      const { peer } = await connect([`127.0.0.1:${proxy.port}`], {
+        keepaliveMs: 200,
+        keepaliveTimeoutMs: 200,
+      });
+      await call(peer);
+      proxy.blackhole();
+      expect(await codeOf(call(peer, { timeoutMs: 60 }))).to.equal(Code.DEADLINE_EXCEEDED);
+      await sleep(600);
+      await proxy.heal();
+      let ok = false;
+      const startedAt = performance.now();
+      while (!ok && performance.now() - startedAt < 4000) ok = (await codeOf(call(peer))) === 0;
+      expect(ok).to.equal(true);
+      await proxy.stop();
+    });
+
+    it('fails no request while a replica drains under load', async () => {
+      const slow: RankHandler = async () => {
+        await sleep(5);
+        return {};
+      };
+      const first = await serve(slow);
+      const second = await serve(slow);
+      const { peer } = await connect([first.address, second.address]);
+      await sleep(100);
+      const codes: Promise<number>[] = [];
+      const timer = setInterval(() => codes.push(codeOf(call(peer))), 2);
+      await sleep(200);
+      await first.server.stop({ drainMs: 100, graceMs: 2000 });
+      await sleep(200);
+      clearInterval(timer);
+      const failed = (await Promise.all(codes)).filter((code) => code !== 0);
+      expect(failed).to.deep.equal([]);
+      expect(codes.length).to.be.greaterThan(100);
+    });
+
+    it('says that it is not connected', async () => {
+      const { peer } = peerOf(['127.0.0.1:1']);
+      peers.push(peer);
+      expect(await codeOf(peer.ready(100))).to.equal(Code.UNAVAILABLE);
+      expect(await codeOf(call(peer, { timeoutMs: 100 }))).to.equal(Code.UNAVAILABLE);
+      expect(() => peerOf([])).to.throw('no address');
+    });
+  });
+}
