@@ -1,0 +1,128 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { createRows } from '@eaglerank/features';
+import { AuthorCache } from './author-cache.js';
+import { ItemCache } from './item-cache.js';
+
+const AGES = { engagementMs: 500, staticMs: 10_000 };
+const WIDTH = 2;
+
+/** One way to see both caches: entities by number. */
+interface Cache {
+  readonly cache: ItemCache | AuthorCache;
+  find(entity: number, nowMs: number): number;
+  slotFor(entity: number): number;
+}
+
+const itemCache = (): Cache => {
+  const cache = new ItemCache(16, WIDTH, AGES);
+  return { cache, find: (n, t) => cache.find(n, t), slotFor: (n) => cache.slotFor(n, `e${n}`) };
+};
+const authorCache = (): Cache => {
+  const cache = new AuthorCache(16, WIDTH, AGES);
+  return { cache, find: (n, t) => cache.find(`e${n}`, t), slotFor: (n) => cache.slotFor(`e${n}`) };
+};
+
+const entity = fc.integer({ min: 0, max: 40 });
+const operation = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('put' as const), entity, known: fc.boolean() }),
+  },
+  { weight: 4, arbitrary: fc.record({ do: fc.constant('find' as const), entity }) },
+  fc.record({ do: fc.constant('invalidate' as const), entity }),
+  fc.record({ do: fc.constant('wait' as const), ms: fc.integer({ min: 0, max: 6000 }) }),
+  fc.record({ do: fc.constantFrom('flush' as const, 'live' as const, 'dead' as const) }),
+);
+
+interface Held {
+  readonly value: number;
+  readonly at: number;
+  readonly known: boolean;
+}
+
+for (const [name, make] of [
+  ['ItemCache', itemCache],
+  ['AuthorCache', authorCache],
+] as const) {
+  describe(name, () => {
+    it('only ever answers with the row that was last put, never too old nor dropped', () => {
+      fc.assert(
+        fc.property(fc.array(operation, { maxLength: 200 }), (operations) => {
+          const { cache, find, slotFor } = make();
+          const expected = new Map<number, Held>();
+          let now = 1000;
+          let live = false;
+          let value = 0;
+          for (const op of operations) {
+            if (op.do === 'put') {
+              const slot = slotFor(op.entity);
+              cache.rows.values[slot * WIDTH] = ++value;
+              cache.rows.present[slot * WIDTH] = op.known ? 1 : 0;
+              cache.rows.ageSeconds[slot * WIDTH] = op.known ? 3 : -1;
+              cache.written(slot, now);
+              expected.set(op.entity, { value, at: now, known: op.known });
+            } else if (op.do === 'find') {
+              const slot = find(op.entity, now);
+              if (slot < 0) continue;
+              const held = expected.get(op.entity) as Held;
+              const to = createRows(WIDTH);
+              cache.copy(slot, now, to, 0);
+              expect(to.values[0]).to.equal(held.value);
+              expect(to.ageSeconds[0]).to.be.closeTo(
+                held.known ? 3 + (now - held.at) / 1000 : -1,
+                1e-4,
+              );
+              expect(now - held.at).to.be.at.most(
+                live && !held.known ? AGES.staticMs : AGES.engagementMs,
+              );
+            } else if (op.do === 'invalidate') {
+              cache.invalidate(`e${op.entity}`);
+              expected.delete(op.entity);
+            } else if (op.do === 'wait') {
+              now += op.ms;
+            } else {
+              if (op.do === 'flush') cache.flush();
+              else cache.setLive((live = op.do === 'live'));
+              expected.clear();
+            }
+            expect(cache.size).to.be.at.most(cache.slots);
+          }
+        }),
+      );
+    });
+
+    it('finds what was just put', () => {
+      const { cache, find, slotFor } = make();
+      for (let n = 0; n < 100; n++) {
+        const slot = slotFor(n);
+        cache.written(slot, n);
+        expect(find(n, n)).to.equal(slot);
+      }
+      expect(cache.size).to.be.at.most(16);
+    });
+
+    it('does not keep what was invalidated or flushed while it was read', () => {
+      const { cache } = make();
+      const begun = cache.readStarted();
+      cache.invalidate('e1');
+      expect([cache.keeps('e1', begun), cache.keeps('e2', begun)]).to.deep.equal([false, true]);
+      cache.flush();
+      expect(cache.keeps('e2', begun)).to.equal(false);
+      cache.readEnded();
+      const next = cache.readStarted();
+      expect(cache.keeps('e1', next)).to.equal(true);
+    });
+  });
+}
+
+describe('ItemCache', () => {
+  it('drops the old row when an id comes back under another ordinal', () => {
+    const cache = new ItemCache(16, WIDTH, AGES);
+    cache.written(cache.slotFor(1, 'post'), 0);
+    cache.written(cache.slotFor(2, 'post'), 0);
+    expect(cache.find(1, 0)).to.equal(-1);
+    cache.invalidate('post');
+    expect(cache.find(2, 0)).to.equal(-1);
+  });
+});
