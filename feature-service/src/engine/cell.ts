@@ -1,0 +1,108 @@
+import type { EntityRef, EntityLayout } from '@eaglerank/features';
+import { EntityState, decodeInto, encodeState } from '@eaglerank/features';
+import { decodeItemRecord, encodeItemRecord, type ItemRecord } from '@eaglerank/catalogue';
+
+/** What deletes an entity's cells. */
+export interface Owner {
+  readonly kind: 'item' | 'user';
+  readonly id: string;
+}
+
+/** One stored value of one slot, decoded: what the engine merges into. */
+export abstract class Cell {
+  /** Field of the owner's tombstone; empty where nothing deletes it. */
+  tombstoneField = '';
+  /** Tombstone as stored when the cell was read; empty for none. */
+  tombstone = '';
+  /** Events up to this time were deleted, ms since epoch. */
+  deletedUpToMs = -1;
+
+  constructor(
+    readonly key: string,
+    readonly owner: Owner | undefined,
+  ) {}
+
+  /** Whether an event of this time may change the cell. */
+  accepts(tsMs: number): boolean {
+    return tsMs > this.deletedUpToMs;
+  }
+
+  /** Takes the tombstone that is stored; empty for none. */
+  readTombstone(stored: string): void {
+    this.tombstone = stored;
+    if (stored !== '') this.deletedUpToMs = Number(stored);
+  }
+
+  /** Deletes what events up to `tsMs` made. */
+  erase(tsMs: number): void {
+    this.deletedUpToMs = Math.max(this.deletedUpToMs, tsMs);
+    this.clear();
+  }
+
+  abstract load(bytes: Buffer | null): void;
+  abstract clear(): void;
+  /** The value to store; undefined to store none. */
+  abstract encode(): Buffer | undefined;
+  /** Time to live of the stored value, seconds; undefined for none. */
+  get ttlSeconds(): number | undefined {
+    return undefined;
+  }
+}
+
+/** Features of one entity. */
+export class FeatureCell extends Cell {
+  readonly state: EntityState;
+
+  constructor(
+    key: string,
+    readonly ref: EntityRef,
+    layout: EntityLayout,
+  ) {
+    super(key, ownerOf(ref));
+    this.state = new EntityState(layout);
+  }
+
+  load(bytes: Buffer | null): void {
+    decodeInto(this.state, bytes);
+  }
+  clear(): void {
+    this.state.clear();
+  }
+  encode(): Buffer | undefined {
+    return this.state.events === 0 ? undefined : encodeState(this.state);
+  }
+}
+
+function ownerOf({ entity, id }: EntityRef): Owner | undefined {
+  switch (entity) {
+    case 'item':
+      return { kind: 'item', id };
+    case 'user':
+    case 'author':
+      return { kind: 'user', id };
+    case 'tenant':
+      return undefined;
+  }
+}
+
+/** Catalogue record of one item. */
+export class ItemCell extends Cell {
+  record: ItemRecord | undefined;
+
+  constructor(
+    key: string,
+    readonly itemId: string,
+  ) {
+    super(key, { kind: 'item', id: itemId });
+  }
+
+  load(bytes: Buffer | null): void {
+    this.record = bytes === null ? undefined : decodeItemRecord(bytes);
+  }
+  clear(): void {
+    this.record = undefined;
+  }
+  encode(): Buffer | undefined {
+    return this.record && encodeItemRecord(this.record);
+  }
+}

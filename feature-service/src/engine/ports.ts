@@ -1,0 +1,46 @@
+import type { TenantConfig } from '@eaglerank/domain';
+import type { Clock } from '@eaglerank/domain';
+import type { EventLog } from '@eaglerank/events';
+import type { FeaturePlan } from '@eaglerank/features';
+import type { RedisClient } from '@eaglerank/redis';
+import type { EngineReport } from './report.js';
+
+/** Points of the engine's work at which a test can stop it. */
+export type EnginePoint = 'read' | 'before_commit' | 'committing' | 'committed';
+
+export interface EngineSettings {
+  /** How long a lease lasts without renewal, ms. */
+  readonly leaseMs: number;
+  /** Records worked on in one go. */
+  readonly batchRecords: number;
+  /** Decoded values kept in memory, over all tenants. */
+  readonly cachedCells: number;
+  /** Time between two writes of a tenant's trending and similar lists, ms. */
+  readonly listsIntervalMs: number;
+  /** Attempts at a record before it goes to the dead letters. */
+  readonly poisonAttempts: number;
+}
+
+export const DEFAULT_SETTINGS: EngineSettings = {
+  leaseMs: 5000,
+  batchRecords: 2000,
+  cachedCells: 60_000,
+  listsIntervalMs: 1000,
+  poisonAttempts: 3,
+};
+
+/** Everything the engine needs from outside. */
+export interface EnginePorts {
+  /** Profile `bulk`. */
+  readonly redis: RedisClient;
+  readonly log: EventLog;
+  readonly plan: FeaturePlan;
+  readonly tenants: readonly TenantConfig[];
+  readonly namespace: string;
+  readonly clock: Clock;
+  readonly report: EngineReport;
+  readonly settings: EngineSettings;
+  /** Called at each point; what it returns is waited for. */
+  readonly reached?:
+    ((point: EnginePoint, tenant: string) => Promise<void> | undefined) | undefined;
+}

@@ -1,0 +1,309 @@
+import { encodeChange, type Change, type ItemRecord } from '@eaglerank/catalogue';
+import type { EventOut } from '@eaglerank/contracts';
+import type { TenantKeys } from '@eaglerank/domain';
+import type { EntityRef, FeatureEvent, FeaturePlan } from '@eaglerank/features';
+import type { Command } from '@eaglerank/redis';
+import { FeatureCell, ItemCell, type Cell } from './cell.js';
+import type { CellCache } from './cell-cache.js';
+import type { TombstoneCheck } from './commit.js';
+import type { ItemIndex } from './item-index.js';
+import { mergeItem } from './item-merge.js';
+import type { Prepared } from './prepare.js';
+import { FollowsCell, SeenCell } from './user-cells.js';
+
+/** What one slot works with. */
+export interface SlotScope {
+  readonly keys: TenantKeys;
+  readonly slot: number;
+  readonly plan: FeaturePlan;
+  readonly cache: CellCache;
+  readonly items: ItemIndex;
+  /** How long items count as seen, seconds. */
+  readonly seenSeconds: number;
+  readonly takeOrdinal: () => number;
+}
+
+/** One user's engagement with an item, and what the user engaged with before. */
+export interface CoEngagement {
+  readonly itemId: string;
+  readonly before: readonly string[];
+}
+
+const ENGAGEMENT = new Set(['click', 'like', 'share', 'comment', 'purchase']);
+/** Earlier items that one engagement is paired with. */
+const PAIRED = 10;
+
+/** A record was refused by its own content; the index is its place in the batch. */
+export class PoisonedRecord extends Error {
+  override readonly name = 'PoisonedRecord';
+  constructor(
+    readonly at: Prepared,
+    cause: unknown,
+  ) {
+    super('a record cannot be applied', { cause });
+  }
+}
+
+/** Works one batch out for one slot, in memory. */
+export class SlotBatch {
+  readonly pairs: CoEngagement[] = [];
+  private readonly cells = new Map<string, Cell>();
+  private readonly unread: Cell[] = [];
+  private readonly touched = new Set<Cell>();
+  private readonly changes = new Map<string, Change>();
+  private readonly deletions: Command[] = [];
+
+  constructor(private readonly scope: SlotScope) {}
+
+  private owns(id: string): boolean {
+    const { keys, slot } = this.scope;
+    return keys.slots === 1 || keys.slot(id) === slot;
+  }
+
+  private cell<C extends Cell>(key: string, make: (key: string) => C): C {
+    let cell = this.cells.get(key);
+    if (!cell) {
+      cell = this.scope.cache.get(key);
+      if (!cell) this.unread.push((cell = make(key)));
+      this.cells.set(key, cell);
+    }
+    return cell as C;
+  }
+
+  private features(ref: EntityRef): FeatureCell {
+    const { keys, plan } = this.scope;
+    const layout = plan.layouts[ref.entity];
+    return this.cell(keys.features(ref.entity, ref.id), (key) => new FeatureCell(key, ref, layout));
+  }
+
+  private item(id: string): ItemCell {
+    return this.cell(this.scope.keys.item(id), (key) => new ItemCell(key, id));
+  }
+
+  private follows(id: string): FollowsCell {
+    return this.cell(this.scope.keys.follows(id), (key) => new FollowsCell(key, id));
+  }
+
+  private seen(id: string): SeenCell {
+    const { keys, seenSeconds } = this.scope;
+    return this.cell(keys.seen(id), (key) => new SeenCell(key, id, seenSeconds));
+  }
+
+  private cellsOfUser(id: string): Cell[] {
+    return [
+      this.features({ entity: 'user', id }),
+      this.features({ entity: 'author', id }),
+      this.follows(id),
+      this.seen(id),
+    ];
+  }
+
+  /** Reads every cell that the records need. Returns how many ordinals they may take. */
+  async load(records: readonly Prepared[]): Promise<number> {
+    let upserts = 0;
+    for (const { event, served } of records) {
+      if (served && served.userId !== '' && this.owns(served.userId)) this.seen(served.userId);
+      if (!event) continue;
+      for (const ref of this.scope.plan.affected(event)) if (this.owns(ref.id)) this.features(ref);
+      upserts += this.need(event);
+    }
+    await this.scope.cache.read(this.scope.slot, this.unread);
+    return upserts;
+  }
+
+  private need({ type, userId, itemId }: FeatureEvent): number {
+    switch (type) {
+      case 'item_upsert':
+        if (!this.owns(itemId)) return 0;
+        this.item(itemId);
+        return 1;
+      case 'item_delete':
+        if (!this.owns(itemId)) return 0;
+        this.item(itemId);
+        this.features({ entity: 'item', id: itemId });
+        return 0;
+      case 'user_delete':
+        if (this.owns(userId)) this.cellsOfUser(userId);
+        return 0;
+      case 'follow':
+      case 'unfollow':
+        if (this.owns(userId)) this.follows(userId);
+        return 0;
+      case 'impression':
+        if (userId !== '' && this.owns(userId)) this.seen(userId);
+        return 0;
+      default:
+        return 0;
+    }
+  }
+
+  /** Applies the records in order. Throws PoisonedRecord for the first that cannot be. */
+  apply(records: readonly Prepared[]): void {
+    for (const prepared of records) {
+      try {
+        const { event, served, record } = prepared;
+        if (served) this.see(served.userId, served.itemIds, served.tsMs);
+        else if (event && record?.event) this.applyEvent(event, record.event);
+      } catch (error) {
+        throw new PoisonedRecord(prepared, error);
+      }
+    }
+  }
+
+  private applyEvent(event: FeatureEvent, raw: EventOut): void {
+    switch (event.type) {
+      case 'item_upsert':
+        this.upsert(raw);
+        break;
+      case 'item_delete':
+        this.deleteItem(event);
+        return;
+      case 'user_delete':
+        this.deleteUser(event);
+        return;
+      case 'follow':
+      case 'unfollow':
+        this.follow(event);
+        break;
+      case 'impression':
+        this.see(event.userId, [event.itemId], event.tsMs);
+        break;
+      default:
+        if (ENGAGEMENT.has(event.type)) this.pair(event);
+    }
+    for (const ref of this.scope.plan.affected(event)) {
+      if (!this.owns(ref.id)) continue;
+      const cell = this.features(ref);
+      if (cell.accepts(event.tsMs) && cell.state.apply(event)) this.touched.add(cell);
+    }
+  }
+
+  private upsert(raw: EventOut): void {
+    if (!this.owns(raw.itemId)) return;
+    const cell = this.item(raw.itemId);
+    if (!cell.accepts(raw.tsMs)) return;
+    const merged = mergeItem(cell.record, raw, this.scope.takeOrdinal);
+    if (!merged) return;
+    cell.record = merged;
+    this.scope.items.put(merged);
+    this.touched.add(cell);
+    this.changes.set(`upsert ${merged.itemId}`, { kind: 'item_upserted', item: merged });
+  }
+
+  private deleteItem({ itemId, tsMs }: FeatureEvent): void {
+    if (!this.owns(itemId)) return;
+    const cell = this.item(itemId);
+    if (cell.record && cell.record.updatedAtMs > tsMs) return;
+    this.bury(cell, tsMs, 'item', itemId);
+    if (cell.record) this.gone(cell.record);
+    for (const each of [cell, this.features({ entity: 'item', id: itemId })]) {
+      each.erase(tsMs);
+      this.touched.add(each);
+    }
+    this.scope.items.delete(itemId);
+    this.deletions.push(['UNLINK', this.scope.keys.similar(itemId)]);
+  }
+
+  private gone({ ordinal, itemId }: ItemRecord): void {
+    this.changes.delete(`upsert ${itemId}`);
+    this.changes.set(`delete ${ordinal}`, { kind: 'item_deleted', ordinal, itemId: '' });
+  }
+
+  private deleteUser({ userId, tsMs }: FeatureEvent): void {
+    if (!this.owns(userId)) return;
+    const cells = this.cellsOfUser(userId);
+    const [first] = cells as [Cell, ...Cell[]];
+    if (first.deletedUpToMs < tsMs) {
+      this.changes.set(`user ${userId}`, { kind: 'user_deleted', userId });
+    }
+    this.bury(first, tsMs, 'user', userId);
+    for (const cell of cells) {
+      cell.erase(tsMs);
+      this.touched.add(cell);
+    }
+    this.deletions.push(['UNLINK', this.scope.keys.safety(userId)]);
+  }
+
+  /** Leaves a tombstone and asks for the purge of what is left elsewhere. */
+  private bury(cell: Cell, tsMs: number, kind: 'item' | 'user', id: string): void {
+    const { keys, slot } = this.scope;
+    const upTo = Math.max(tsMs, cell.deletedUpToMs);
+    this.deletions.push(
+      ['HSET', keys.tombstones(slot), cell.tombstoneField, String(upTo)],
+      ['HSETNX', keys.purges(slot), `${kind}:${id}`, String(tsMs)],
+    );
+  }
+
+  private follow({ userId, authorId, type, tsMs }: FeatureEvent): void {
+    if (!this.owns(userId)) return;
+    const cell = this.follows(userId);
+    if (!cell.accepts(tsMs)) return;
+    if (cell.set(authorId, type === 'follow', tsMs)) this.touched.add(cell);
+  }
+
+  private see(userId: string, itemIds: readonly string[], tsMs: number): void {
+    if (userId === '' || !this.owns(userId)) return;
+    const cell = this.seen(userId);
+    if (!cell.accepts(tsMs)) return;
+    for (const id of itemIds) {
+      const item = this.scope.items.get(id);
+      if (!item) continue;
+      cell.add(item.ordinal, Math.floor(tsMs / 1000));
+      this.touched.add(cell);
+    }
+  }
+
+  private pair({ userId, itemId }: FeatureEvent): void {
+    if (userId === '' || itemId === '' || !this.owns(userId)) return;
+    const { state } = this.features({ entity: 'user', id: userId });
+    const index = state.layout.lasts.findIndex((last) => last.field === 'item_id');
+    const before = state.lasts[index]?.entries.slice(-PAIRED).map(({ id }) => id) ?? [];
+    const others = before.filter((id) => id !== itemId);
+    if (others.length > 0) this.pairs.push({ itemId, before: others });
+  }
+
+  /** Entities whose features change. */
+  get changedEntities(): EntityRef[] {
+    return [...this.touched].flatMap((cell) => (cell instanceof FeatureCell ? [cell.ref] : []));
+  }
+
+  get changeCount(): number {
+    return this.changes.size;
+  }
+
+  /** Keys of the cells that the batch changed in memory. */
+  get touchedKeys(): string[] {
+    return [...this.touched].map((cell) => cell.key);
+  }
+
+  /** Tombstones that must be as they were read. The index is that of the cell in `touchedKeys`. */
+  checks(): TombstoneCheck[] {
+    return [...this.touched].map(({ tombstoneField, tombstone }) => ({
+      field: tombstoneField,
+      value: tombstone,
+    }));
+  }
+
+  /** The writes, to keys of this slot only. */
+  commands(): Command[] {
+    const commands: Command[] = [];
+    for (const cell of this.touched) {
+      const bytes = cell.encode();
+      if (!bytes) commands.push(['UNLINK', cell.key]);
+      else if (cell.ttlSeconds === undefined) commands.push(['SET', cell.key, bytes]);
+      else commands.push(['SET', cell.key, bytes, 'EX', cell.ttlSeconds]);
+    }
+    commands.push(...this.deletions);
+    const { keys, slot } = this.scope;
+    const changes = [...this.changes.values()].map(encodeChange);
+    if (changes.length > 0) commands.push(['RPUSH', keys.outbox(slot), ...changes]);
+    return commands;
+  }
+
+  /** To be called once the commit is done: what was buried is now stored as such. */
+  settled(): void {
+    for (const cell of this.touched) {
+      if (cell.deletedUpToMs >= 0) cell.tombstone = String(cell.deletedUpToMs);
+    }
+  }
+}

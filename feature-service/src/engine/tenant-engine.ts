@@ -1,0 +1,237 @@
+import { decodeTrending, encodeTrending, type DeletionStore } from '@eaglerank/catalogue';
+import type { SafetyStore } from '@eaglerank/catalogue';
+import { TenantKeys, type TenantConfig } from '@eaglerank/domain';
+import {
+  comparePositions,
+  earliest,
+  safetyChangesOf,
+  type LogSlice,
+  type Position,
+} from '@eaglerank/events';
+import { CellCache } from './cell-cache.js';
+import { EventIds } from './event-ids.js';
+import { ItemIndex } from './item-index.js';
+import { TenantLease } from './lease.js';
+import { Ordinals } from './ordinals.js';
+import { drainOutbox } from './outbox.js';
+import { PoisonAttempts } from './poison.js';
+import type { EnginePorts } from './ports.js';
+import { prepare, type Prepared } from './prepare.js';
+import { SimilarItems } from './similar.js';
+import { PoisonedRecord } from './slot-batch.js';
+import { SlotWriter, type SlotResult } from './slot-writer.js';
+import { batchReport } from './tally.js';
+import { Trending } from './trending.js';
+
+/** Stores the engine shares with the gateway. */
+export interface SharedStores {
+  readonly deletions: DeletionStore;
+  readonly safety: SafetyStore;
+}
+
+const INDEXED_ITEMS = 50_000;
+
+/** One tenant for as long as this process holds its lease. */
+class Session {
+  readonly trending = new Trending();
+  readonly similar: SimilarItems;
+  readonly items: ItemIndex;
+
+  constructor(
+    ports: EnginePorts,
+    keys: TenantKeys,
+    readonly writers: readonly SlotWriter[],
+    items: ItemIndex,
+    readonly cache: CellCache,
+  ) {
+    this.items = items;
+    this.similar = new SimilarItems(ports.redis, keys, items);
+  }
+
+  get position(): Position {
+    return earliest(this.writers.map((w) => w.meta.position)) as Position;
+  }
+}
+
+/** Consumes one tenant's log. Not safe for concurrent calls. */
+export class TenantEngine {
+  readonly keys: TenantKeys;
+  private readonly lease: TenantLease;
+  private readonly poison: PoisonAttempts;
+  private readonly maxLatenessMs: number;
+  private session: Session | undefined;
+  private recordsPerEntry = 1;
+
+  constructor(
+    private readonly ports: EnginePorts,
+    private readonly stores: SharedStores,
+    readonly config: TenantConfig,
+    owner: string,
+  ) {
+    this.keys = new TenantKeys(config.id, config.slots, ports.namespace);
+    this.lease = new TenantLease(ports.redis, this.keys, owner, ports.settings.leaseMs);
+    this.poison = new PoisonAttempts(ports.settings.poisonAttempts);
+    this.maxLatenessMs = Math.min(
+      ports.plan.maxLatenessMs,
+      config.retention.maxLatenessSeconds * 1000,
+    );
+  }
+
+  /** Where reading goes on; undefined while another process has the tenant. */
+  get position(): Position | undefined {
+    return this.session?.position;
+  }
+
+  get writers(): readonly SlotWriter[] {
+    return this.session?.writers ?? [];
+  }
+
+  get cachedCells(): number {
+    return this.session?.cache.size ?? 0;
+  }
+
+  /** Tries to become the tenant's writer; returns whether this process is. */
+  async acquire(): Promise<boolean> {
+    if (this.session && this.lease.isHeld) return true;
+    this.session = undefined;
+    const metas = await this.lease.acquire();
+    if (!metas) return false;
+    const { ports, keys, config } = this;
+    const hash = await this.stores.deletions.tombstoneHasher(keys);
+    const capacity = Math.ceil(ports.settings.cachedCells / ports.tenants.length);
+    const cache = new CellCache(ports.redis, keys, hash, capacity);
+    const items = new ItemIndex(ports.redis, keys, INDEXED_ITEMS);
+    const ordinals = new Ordinals(ports.redis, keys);
+    const idHorizonMs = config.retention.eventIdSeconds * 1000;
+    const writers: SlotWriter[] = [];
+    for (const [slot, meta] of metas.entries()) {
+      const ids = new EventIds(ports.redis, keys, slot, idHorizonMs);
+      await ids.load(meta.segments);
+      await drainOutbox(ports.redis, keys, slot, meta.epoch);
+      const scope = {
+        ...{ keys, slot, plan: ports.plan, cache, items },
+        seenSeconds: config.retrieval.seenSeconds,
+        takeOrdinal: () => ordinals.take(),
+      };
+      writers.push(new SlotWriter({ ports, scope, ids, ordinals, meta, idHorizonMs }));
+    }
+    const session = new Session(ports, keys, writers, items, cache);
+    session.trending.seed(
+      decodeTrending((await ports.redis.call('GET', keys.trending())) as Buffer | null),
+    );
+    this.session = session;
+    ports.report.lease(config.id, 'acquired');
+    return true;
+  }
+
+  /** Works off what the log has next, at most a batch. Returns the records read. */
+  async step(): Promise<number> {
+    const { session, ports } = this;
+    if (!session) return 0;
+    const entries = Math.ceil(ports.settings.batchRecords / this.recordsPerEntry);
+    const count = Math.max(1, Math.min(500, entries));
+    const slice = await ports.log.read(this.config.id, session.position, count);
+    if (slice.records.length === 0) return 0;
+    this.recordsPerEntry += 0.3 * (slice.records.length / slice.entries - this.recordsPerEntry);
+    await ports.reached?.('read', this.config.id);
+    const links = new Set(slice.records.flatMap(({ record }) => record?.traceparent || []));
+    await ports.report.batch(this.config.id, [...links], slice.records.length, () =>
+      this.process(session, slice),
+    );
+    session.cache.shrink();
+    session.items.shrink();
+    return slice.records.length;
+  }
+
+  private async process(session: Session, slice: LogSlice): Promise<void> {
+    const prepared = slice.records.map((read) =>
+      prepare(read, this.maxLatenessMs, this.poison.isOver(read.next)),
+    );
+    try {
+      await this.applySafety(prepared);
+      await session.items.load(itemsIn(prepared));
+      const { position } = session;
+      for (const writer of session.writers) {
+        await this.write(session, writer, prepared, position, slice.next);
+      }
+    } catch (error) {
+      if (error instanceof PoisonedRecord) this.poison.failed(error.at.next);
+      throw error;
+    }
+    this.poison.clear();
+  }
+
+  private async write(
+    session: Session,
+    writer: SlotWriter,
+    prepared: readonly Prepared[],
+    from: Position,
+    next: Position,
+  ): Promise<void> {
+    const { position } = writer.meta;
+    if (comparePositions(position, next) >= 0) return;
+    const ahead = comparePositions(position, from) > 0;
+    const mine = ahead ? prepared.filter((r) => comparePositions(r.next, position) > 0) : prepared;
+    const result = await writer.process(mine, next);
+    for (const pair of result.pairs) session.similar.add(pair);
+    if (writer.slot === 0) this.lead(session, mine, result, writer);
+  }
+
+  /** What concerns the tenant as a whole, once per batch. */
+  private lead(
+    session: Session,
+    records: readonly Prepared[],
+    result: SlotResult,
+    writer: SlotWriter,
+  ): void {
+    for (const { event } of result.applied) {
+      if (!event) continue;
+      if (event.type === 'item_delete') {
+        session.trending.remove(event.itemId);
+        session.similar.remove(event.itemId);
+      } else session.trending.add(event);
+    }
+    this.ports.report.applied(
+      batchReport(this.config.id, records, result, writer.meta.watermarkMs),
+    );
+  }
+
+  /** Blocks and hides of events that did not come through the gateway; repeating them is harmless. */
+  private async applySafety(prepared: readonly Prepared[]): Promise<void> {
+    for (const { event, record } of prepared) {
+      if (!event || !record?.event) continue;
+      for (const change of safetyChangesOf(record.event)) {
+        await this.stores.safety.apply(this.keys, change);
+      }
+    }
+  }
+
+  /** Writes trending and similar lists. */
+  async writeLists(): Promise<void> {
+    const { session, ports, keys } = this;
+    if (!session || !this.lease.isHeld) return;
+    const snapshot = await session.trending.snapshot(session.items, ports.clock.now());
+    if (snapshot) await ports.redis.call('SET', keys.trending(), encodeTrending(snapshot));
+    await session.similar.flush();
+  }
+
+  /** Stops writing; what was in doubt is read again by whoever writes next. */
+  abandon(): void {
+    if (this.session) this.ports.report.lease(this.config.id, 'lost');
+    this.session = undefined;
+    this.lease.lost();
+  }
+
+  /** Gives the tenant back. */
+  async release(): Promise<void> {
+    this.session = undefined;
+    await this.lease.release();
+  }
+}
+
+function itemsIn(prepared: readonly Prepared[]): string[] {
+  return prepared.flatMap(({ event, served }) => {
+    if (served) return served.itemIds;
+    return event?.type === 'impression' ? [event.itemId] : [];
+  });
+}
