@@ -30,6 +30,8 @@ export interface LocalMeshOptions {
   readonly inherited?: Readonly<Record<string, string | undefined>>;
   /** Receive and keep traces; true unless said. */
   readonly traces?: boolean;
+  /** Further flags of Node itself for a process, by its name. */
+  readonly nodeArgs?: (name: string) => readonly string[];
   /** Start a process again when it ends by itself; true unless said. */
   readonly restart?: boolean;
   /** A step of the start, e.g. "gateway ready in 0.9 s". */
@@ -158,10 +160,11 @@ export class LocalMesh {
   }
 
   private launch(plan: ProcessPlan, logs: string): void {
-    const { inherited = {}, onCrash, restart = true } = this.options;
+    const { inherited = {}, onCrash, nodeArgs, restart = true } = this.options;
     const managed = new ManagedProcess({
       name: plan.name,
       script: plan.script,
+      nodeArgs: nodeArgs?.(plan.name) ?? [],
       env: { ...inherited, ...plan.env },
       logFile: join(logs, `${plan.name}.log`),
       once: !restart,

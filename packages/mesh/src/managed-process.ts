@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync } from 'node:fs';
 
 /**
  * starting → running → (exited by itself) → waiting → starting …
@@ -13,6 +13,8 @@ export interface ProcessOptions {
   /** Script that Node runs. */
   readonly script: string;
   readonly args?: readonly string[];
+  /** Further flags of Node itself, e.g. `--cpu-prof`. */
+  readonly nodeArgs?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
   /** Called for every exit that nobody asked for. */
@@ -42,19 +44,18 @@ export class ManagedProcess {
   }
 
   start(): void {
-    const { script, args = [], env, logFile } = this.options;
-    const log = createWriteStream(logFile, { flags: 'a' });
-    const child = spawn(process.execPath, ['--enable-source-maps', script, ...args], {
+    const { script, args = [], nodeArgs = [], env, logFile } = this.options;
+    // the child writes to the file itself: no line is lost with, or copied by, this process
+    const log = openSync(logFile, 'a');
+    const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArgs, script, ...args], {
       env,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', log, log],
     });
-    child.stdout.pipe(log, { end: false });
-    child.stderr.pipe(log, { end: false });
+    closeSync(log);
     const startedAt = performance.now();
     this.child = child;
     this.state = 'running';
     child.once('exit', (code, signal) => {
-      log.end();
       if (this.state === 'stopping' || this.state === 'stopped') {
         this.state = 'stopped';
         return;
