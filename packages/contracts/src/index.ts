@@ -6,6 +6,7 @@ import type { CandidateServiceDefinition } from './generated/eaglerank/candidate
 import type { FeatureServiceDefinition } from './generated/eaglerank/feature/v1/FeatureService.js';
 import type { FeedServiceDefinition } from './generated/eaglerank/feed/v1/FeedService.js';
 import type { RankerServiceDefinition } from './generated/eaglerank/ranker/v1/RankerService.js';
+import { Shapes, type MessageShape } from './shapes.js';
 import type { LogBatch } from './generated/eaglerank/event/v1/LogBatch.js';
 import type { LogBatch__Output } from './generated/eaglerank/event/v1/LogBatch.js';
 
@@ -69,4 +70,12 @@ export const logBatchCodec = messageCodec<LogBatch, LogBatch__Output>(
   'eaglerank.event.v1.LogBatch',
 );
 
+const shapes = new Shapes(loaded);
+
+/** Shape of a message by its full name, e.g. `eaglerank.feed.v1.FeedItem`. */
+export function messageShape(name: string): MessageShape {
+  return shapes.message(name);
+}
+
+export type { FieldKind, FieldShape, MessageShape } from './shapes.js';
 export * from './generated/messages.js';
