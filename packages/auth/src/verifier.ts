@@ -71,14 +71,19 @@ export class TokenVerifier {
    */
   authenticate(header: string | undefined): Caller | Promise<Caller> {
     if (header === undefined || header === '') throw new AuthenticationError('absent');
-    const token = /^bearer +([^\s]+)$/i.exec(header)?.[1];
-    if (token === undefined || token.length > MAX_TOKEN_LENGTH) {
-      throw new AuthenticationError('malformed');
-    }
-    const hash = createHash('sha256').update(token).digest('base64');
+    const token = tokenOf(header);
+    if (token === undefined) throw new AuthenticationError('malformed');
+    const hash = hashOf(token);
     const cached = this.cache.get(hash);
     if (cached && this.isFresh(cached)) return cached.caller;
     return this.verify(token, hash);
+  }
+
+  /** The caller behind a header that was verified lately; undefined for any other. */
+  cached(header: string | undefined): Caller | undefined {
+    const token = header === undefined ? undefined : tokenOf(header);
+    const cached = token === undefined ? undefined : this.cache.get(hashOf(token));
+    return cached && this.isFresh(cached) ? cached.caller : undefined;
   }
 
   private isFresh({ expiresAt, cachedUntil }: Cached): boolean {
@@ -108,6 +113,14 @@ export class TokenVerifier {
     return caller;
   }
 }
+
+/** The token of a bearer header; undefined for anything else. */
+function tokenOf(header: string): string | undefined {
+  if (header.length > MAX_TOKEN_LENGTH) return undefined;
+  return /^bearer +([^\s]+)$/i.exec(header)?.[1];
+}
+
+const hashOf = (token: string): string => createHash('sha256').update(token).digest('base64');
 
 function faultOf(error: errors.JOSEError): TokenFault {
   if (error instanceof errors.JWTExpired) return 'expired';

@@ -1,0 +1,206 @@
+import { eventFault, requireRole, type Caller } from '@eaglerank/auth';
+import { SafetyFullError } from '@eaglerank/catalogue';
+import type {
+  EventOut,
+  LogEventsRequestOut,
+  LogEventsResponse,
+  RejectedEvent,
+} from '@eaglerank/contracts';
+import { invalidField, RequestError, requireTenantId, type Clock } from '@eaglerank/domain';
+import {
+  applyEffects,
+  deletionOf,
+  safetyChangesOf,
+  validateEvent,
+  type EffectStores,
+  type EventLog,
+  type Normaliser,
+} from '@eaglerank/events';
+import type { CallContext } from '@eaglerank/rpc';
+import { METRICS, type Telemetry } from '@eaglerank/telemetry';
+import type { Edge } from '../edge/edge.js';
+import type { Quota } from '../edge/quota.js';
+import { ownerOf, type LocalSessions } from '../state/local-sessions.js';
+import type { Tenant } from '../state/tenants.js';
+import { RecentIds } from './recent-ids.js';
+
+export interface LogEventsPorts {
+  readonly edge: Edge;
+  readonly quota: Quota;
+  readonly log: EventLog;
+  readonly normaliser: Normaliser;
+  readonly effects: EffectStores;
+  /** Sessions kept in this process, which hides reach at once. */
+  readonly sessions: LocalSessions;
+  readonly telemetry: Telemetry;
+  readonly clock: Clock;
+}
+
+const MAX_EVENTS = 500;
+const RETRY_AFTER_MS = 1000;
+/** Kept back of the caller's time to tell that the log does not answer. */
+const ANSWER_MS = 20;
+
+/** An event and its place in the call. */
+interface Accepted {
+  readonly event: EventOut;
+  readonly index: number;
+}
+
+/** One call's events on their way into the log. */
+interface Batch {
+  readonly tenant: Tenant;
+  accepted: Accepted[];
+  readonly rejected: RejectedEvent[];
+  duplicates: number;
+}
+
+/**
+ * Answers LogEvents: each event is judged on its own; blocks, hides and deletions take effect and
+ * the others are durable before the call is acknowledged.
+ */
+export class LogEventsHandler {
+  private readonly recent = new RecentIds();
+
+  constructor(private readonly ports: LogEventsPorts) {}
+
+  /** @throws TOO_MANY_EVENTS, EVENT_LOG_UNAVAILABLE, and what admission refuses with */
+  async handle(call: CallContext, request: LogEventsRequestOut): Promise<LogEventsResponse> {
+    const { edge, quota } = this.ports;
+    const { tenantId, events, backfill } = request;
+    const operation = backfill ? 'LogEvents.backfill' : 'LogEvents';
+    const { caller, tenant } = await edge.admit(call, operation, { tenantId }, () =>
+      validateCall(request),
+    );
+    quota.takeEvents(tenant, events.length);
+    const batch = this.judge(caller, tenant, request);
+    if (batch.accepted.length > 0) await this.append(call, batch, backfill);
+    this.count(batch);
+    return {
+      accepted: batch.accepted.length,
+      duplicates: batch.duplicates,
+      rejected: batch.rejected,
+    };
+  }
+
+  private judge(caller: Caller, tenant: Tenant, request: LogEventsRequestOut): Batch {
+    const nowMs = this.ports.clock.now();
+    const batch: Batch = { tenant, accepted: [], rejected: [], duplicates: 0 };
+    const inCall = new Set<string>();
+    request.events.forEach((event, index) => {
+      const { eventId } = event;
+      const fault = validateEvent(event, tenant.config, nowMs, request.backfill);
+      if (fault) return reject(batch, index, eventId, fault.field, fault.description);
+      const denied = eventFault(caller, event.type, event.userId);
+      if (denied) return reject(batch, index, eventId, denied.field, denied.reason);
+      if (inCall.has(eventId) || this.recent.has(tenant.id, eventId)) batch.duplicates++;
+      else batch.accepted.push({ event, index });
+      inCall.add(eventId);
+    });
+    return batch;
+  }
+
+  private async append(call: CallContext, batch: Batch, backfill: boolean): Promise<void> {
+    try {
+      await within(call.remainingMs() - ANSWER_MS, this.store(call, batch, backfill));
+    } catch (cause) {
+      throw new RequestError(
+        'EVENT_LOG_UNAVAILABLE',
+        'the events could not be stored: send them again, event ids make that safe',
+        { retryAfterMs: RETRY_AFTER_MS, cause },
+      );
+    }
+    for (const { event } of batch.accepted) this.recent.add(batch.tenant.id, event.eventId);
+  }
+
+  private async store(call: CallContext, batch: Batch, backfill: boolean): Promise<void> {
+    const { normaliser, log, clock } = this.ports;
+    const { tenant } = batch;
+    await this.applyEffects(batch);
+    if (batch.accepted.length === 0) return;
+    const records = await normaliser.records(
+      tenant.keys,
+      batch.accepted.map(({ event }) => event),
+      { ingestMs: clock.now(), backfill, traceparent: this.traceparent(call) },
+    );
+    await log.append(tenant.id, records);
+  }
+
+  /** An event whose effect cannot be kept is rejected; a Redis that is away fails the call. */
+  private async applyEffects(batch: Batch): Promise<void> {
+    const { tenant } = batch;
+    const full = new Set<number>();
+    for (const { event, index } of batch.accepted) {
+      if (!hasEffect(event)) continue;
+      try {
+        await applyEffects(this.ports.effects, tenant.keys, event);
+        this.applyLocally(tenant, event);
+      } catch (error) {
+        if (!(error instanceof SafetyFullError)) throw error;
+        full.add(index);
+        reject(batch, index, event.eventId, 'user_id', 'has as many blocks and hides as are kept');
+      }
+    }
+    if (full.size > 0) batch.accepted = batch.accepted.filter(({ index }) => !full.has(index));
+  }
+
+  private applyLocally(tenant: Tenant, event: EventOut): void {
+    const { sessions } = this.ports;
+    for (const change of safetyChangesOf(event)) {
+      sessions.apply(ownerOf(tenant.id, change.userId, ''), change);
+    }
+    if (event.type === 'user_delete') sessions.drop(ownerOf(tenant.id, event.userId, ''));
+  }
+
+  private traceparent(call: CallContext): string {
+    const context = this.ports.telemetry.tracing.active()?.context;
+    if (!context) return call.metadata.get('traceparent') ?? '';
+    return `00-${context.traceId}-${context.spanId}-${context.sampled ? '01' : '00'}`;
+  }
+
+  private count({ tenant, accepted, rejected }: Batch): void {
+    const { metrics } = this.ports.telemetry;
+    const byType = new Map<string, number>();
+    for (const { event } of accepted) byType.set(event.type, (byType.get(event.type) ?? 0) + 1);
+    for (const [type, count] of byType) {
+      metrics.use(METRICS.eventsAccepted).inc({ tenant: tenant.id, type }, count);
+    }
+    for (const { field = '' } of rejected) {
+      metrics.use(METRICS.eventsRejected).inc({ tenant: tenant.id, reason: field });
+    }
+  }
+}
+
+function validateCall({ tenantId, events }: LogEventsRequestOut): void {
+  if (tenantId !== '') requireTenantId('tenant_id', tenantId);
+  if (events.length === 0) throw invalidField('events', `must hold 1 to ${MAX_EVENTS} events`);
+  if (events.length <= MAX_EVENTS) return;
+  const description = `hold ${events.length} events: send at most ${MAX_EVENTS} in one call`;
+  throw new RequestError('TOO_MANY_EVENTS', `events: ${description}`, {
+    violations: [{ field: 'events', description }],
+  });
+}
+
+function hasEffect(event: EventOut): boolean {
+  return deletionOf(event) !== undefined || safetyChangesOf(event).length > 0;
+}
+
+function reject(batch: Batch, index: number, eventId: string, field: string, reason: string): void {
+  batch.rejected.push({ index, eventId, field, reason });
+}
+
+/** Rejects when the work takes longer; it goes on, which idempotent events allow. */
+async function within<T>(ms: number, work: Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, fail) => {
+    timer = setTimeout(
+      () => fail(new Error('the event log did not answer in time')),
+      Math.max(1, ms),
+    );
+  });
+  try {
+    return await Promise.race([work, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

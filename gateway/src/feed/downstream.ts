@@ -1,0 +1,57 @@
+import {
+  candidateService,
+  rankerService,
+  type ExplainRequest,
+  type ExplainResponseOut,
+  type GetCandidatesRequest,
+  type GetCandidatesResponseOut,
+  type GetSimilarRequest,
+  type PrepareItemsRequest,
+  type RankRequest,
+  type RankResponseOut,
+} from '@eaglerank/contracts';
+import type { CallContext, Peer } from '@eaglerank/rpc';
+import { candidatesCap, rankCap, type Budget } from './budget.js';
+
+/** What a downstream call inherits from the call it serves. */
+export type Parent = Pick<CallContext, 'signal' | 'deadlineAt' | 'remainingMs'>;
+
+/** The services the gateway asks, each call within its share of the time left. */
+export class Downstream {
+  constructor(
+    private readonly candidates: Peer,
+    private readonly ranker: Peer,
+    private readonly budget: Budget,
+  ) {}
+
+  getCandidates(parent: Parent, request: GetCandidatesRequest): Promise<GetCandidatesResponseOut> {
+    const options = this.retrieval(parent);
+    return this.candidates.call(candidateService.GetCandidates, request, options);
+  }
+
+  prepareItems(parent: Parent, request: PrepareItemsRequest): Promise<GetCandidatesResponseOut> {
+    return this.candidates.call(candidateService.PrepareItems, request, this.retrieval(parent));
+  }
+
+  getSimilar(parent: Parent, request: GetSimilarRequest): Promise<GetCandidatesResponseOut> {
+    return this.candidates.call(candidateService.GetSimilar, request, this.retrieval(parent));
+  }
+
+  rank(parent: Parent, request: RankRequest): Promise<RankResponseOut> {
+    return this.ranker.call(rankerService.Rank, request, this.ranking(parent));
+  }
+
+  explain(parent: Parent, request: ExplainRequest): Promise<ExplainResponseOut> {
+    return this.ranker.call(rankerService.Explain, request, this.ranking(parent));
+  }
+
+  private retrieval(parent: Parent) {
+    const { signal, deadlineAt } = parent;
+    return { signal, deadlineAt, timeoutMs: candidatesCap(this.budget, parent.remainingMs()) };
+  }
+
+  private ranking(parent: Parent) {
+    const { signal, deadlineAt } = parent;
+    return { signal, deadlineAt, timeoutMs: rankCap(this.budget, parent.remainingMs()) };
+  }
+}

@@ -1,0 +1,95 @@
+import type { SafetyChange } from '@eaglerank/catalogue';
+import type { DecodedRankedSet } from '@eaglerank/domain';
+import type { SessionKind } from '../feed/page-token.js';
+import type { Session } from '../feed/session.js';
+
+/** What this process knows of one user: sessions, and hides made since. */
+export interface LocalUser {
+  readonly sessions: Map<string, readonly Session[]>;
+  readonly hiddenItems: Set<string>;
+  readonly hiddenAuthors: Set<string>;
+}
+
+const MAX_SESSIONS = 2;
+
+/**
+ * Copies of sessions for when Redis is away, without their vectors, the longest unused users
+ * dropped first. A session holds only what its user was allowed to see when it was made; hides that
+ * come through this process later are kept beside it.
+ */
+export class LocalSessions {
+  private readonly users = new Map<string, LocalUser>();
+  private bytes = 0;
+
+  /** @param maxBytes bound of the encoded rankings kept */
+  constructor(private readonly maxBytes = 16 * 1024 * 1024) {}
+
+  /** Users held. */
+  get size(): number {
+    return this.users.size;
+  }
+
+  add(owner: string, list: string, session: Session): void {
+    const user = this.users.get(owner) ?? {
+      sessions: new Map<string, readonly Session[]>(),
+      hiddenItems: new Set<string>(),
+      hiddenAuthors: new Set<string>(),
+    };
+    this.users.delete(owner);
+    this.users.set(owner, user);
+    const before = user.sessions.get(list) ?? [];
+    const kept = { ...session, vectors: new Uint8Array() };
+    const after = [kept, ...before.filter((s) => s.id !== session.id)].slice(0, MAX_SESSIONS);
+    user.sessions.set(list, after);
+    this.bytes += sizeOf(after) - sizeOf(before);
+    while (this.bytes > this.maxBytes && this.users.size > 1) {
+      const oldest = this.users.keys().next();
+      if (oldest.done) break;
+      this.drop(oldest.value);
+    }
+  }
+
+  get(owner: string): LocalUser | undefined {
+    return this.users.get(owner);
+  }
+
+  drop(owner: string): void {
+    const user = this.users.get(owner);
+    if (!user) return;
+    for (const sessions of user.sessions.values()) this.bytes -= sizeOf(sessions);
+    this.users.delete(owner);
+  }
+
+  /** Applies a hide or block that came through this process. */
+  apply(owner: string, change: SafetyChange): void {
+    const user = this.users.get(owner);
+    if (!user) return;
+    // which of the items have the topic is not known here
+    if (change.kind === 'hidden_topic') return this.drop(owner);
+    const set = change.kind === 'hidden_item' ? user.hiddenItems : user.hiddenAuthors;
+    if (change.removed) set.delete(change.subject);
+    else set.add(change.subject);
+  }
+}
+
+const sizeOf = (sessions: readonly Session[]): number =>
+  sessions.reduce((sum, s) => sum + s.rankedBytes.length + 512, 0);
+
+/** Whose sessions: a user's, or one anonymous session's own. */
+export function ownerOf(tenantId: string, userId: string, sessionId: string): string {
+  return userId === '' ? `${tenantId}\0\0${sessionId}` : `${tenantId}\0${userId}`;
+}
+
+/** Name of one list of sessions of an owner. */
+export function listOf(surface: string, kind: SessionKind): string {
+  return kind === 'poor' ? `\0${surface}` : surface;
+}
+
+/** Whether the owner hid the row's item or author through this process. */
+export function hidesLocally(user: LocalUser, set: DecodedRankedSet, row: number): boolean {
+  const { hiddenItems, hiddenAuthors } = user;
+  return (
+    (hiddenItems.size > 0 && hiddenItems.has(set.ids.at(row))) ||
+    (hiddenAuthors.size > 0 && hiddenAuthors.has(set.authorIds.at(row)))
+  );
+}
