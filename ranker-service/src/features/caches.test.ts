@@ -10,8 +10,8 @@ const WIDTH = 2;
 /** One way to see both caches: entities by number. */
 interface Cache {
   readonly cache: ItemCache | AuthorCache;
-  find(entity: number, nowMs: number): number;
-  slotFor(entity: number): number;
+  readonly find: (entity: number, nowMs: number) => number;
+  readonly slotFor: (entity: number) => number;
 }
 
 const itemCache = (): Cache => {

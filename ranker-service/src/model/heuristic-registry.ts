@@ -30,6 +30,7 @@ export class HeuristicRegistry implements ModelRegistry {
       };
       const own = tenant.ranking.heuristic;
       const weights = Object.keys(own).length > 0 ? own : defaultWeights(plan);
+      const standard = make('ranking.heuristic', weights);
       const arms = new Map<string, Model>();
       for (const experiment of tenant.experiments) {
         for (const arm of experiment.arms) {
@@ -38,7 +39,7 @@ export class HeuristicRegistry implements ModelRegistry {
           arms.set(key, make(`experiments.${key}.heuristic`, arm.heuristic));
         }
       }
-      this.tenants.set(tenant.id, { standard: make('ranking.heuristic', weights), arms });
+      this.tenants.set(tenant.id, { standard, arms });
     }
     if (faults.length > 0) throw new ConfigurationError(faults);
   }

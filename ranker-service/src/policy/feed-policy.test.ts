@@ -71,7 +71,8 @@ function referenceOrder(
     const pin = pins[chosen.length];
     const window = chosen.slice(chosen.length - (chosen.length % c.diversityWindow));
     const best = left.find((row) => fits(row, window)) ?? left[0];
-    const row = pin ?? (best as number);
+    const row = pin ?? best;
+    if (row === undefined) break;
     chosen.push(row);
     if (left.includes(row)) left.splice(left.indexOf(row), 1);
   }
