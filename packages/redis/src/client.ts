@@ -18,6 +18,8 @@ export interface RedisClientOptions {
   readonly url: string;
   readonly profile: ConnectionProfile;
   readonly observer?: RedisObserver | undefined;
+  /** Longest wait for a command, ms; the profile's own unless given. */
+  readonly commandTimeoutMs?: number | undefined;
 }
 
 /** A server-side script, sent once and then called by its hash. */
@@ -50,7 +52,11 @@ export class RedisClient {
 
   constructor(private readonly options: RedisClientOptions) {
     this.observer = options.observer;
-    this.redis = new Redis(options.url, PROFILES[options.profile]);
+    const { commandTimeoutMs: commandTimeout } = options;
+    this.redis = new Redis(options.url, {
+      ...PROFILES[options.profile],
+      ...(commandTimeout === undefined ? {} : { commandTimeout }),
+    });
     this.redis.on('ready', () => this.changed(true));
     this.redis.on('close', () => this.changed(false));
     // every failure also rejects the command it concerns; without a listener ioredis prints it
