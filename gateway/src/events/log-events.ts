@@ -1,4 +1,4 @@
-import { eventFault, requireRole, type Caller } from '@eaglerank/auth';
+import { eventFault, type Caller } from '@eaglerank/auth';
 import { SafetyFullError } from '@eaglerank/catalogue';
 import type {
   EventOut,

@@ -69,7 +69,7 @@ export class ExplainFeedHandler {
         tenantId: tenant.id,
         modelName: record.modelName,
         modelVersion: record.modelVersion,
-        vectors: record.vectors as Buffer,
+        vectors: record.vectors,
       });
     } catch (error) {
       if (call.signal.aborted) throw error;

@@ -77,7 +77,7 @@ export class FeedEvents {
   }
 
   failed(end: FeedEnd, call: CallContext, cause: unknown): void {
-    const error = call.signal.aborted ? call.signal.reason : cause;
+    const error: unknown = call.signal.aborted ? call.signal.reason : cause;
     const { code } = error instanceof RequestError ? error : toRequestError(error);
     this.ended(end, end.tenant?.id ?? 'unknown', statusName(code), 'none');
   }

@@ -44,7 +44,7 @@ export async function retrieveAndRank(downstream: Downstream, query: FeedQuery):
       tenantId: tenant.id,
       userId,
       candidateSet: found.candidateSet,
-      context: query.context as Buffer,
+      context: query.context,
       limit: Math.max(query.pageSize, tenant.config.ranking.sessionItems),
       mode: chronological ? 1 : 0,
     });

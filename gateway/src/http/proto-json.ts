@@ -226,7 +226,7 @@ function readMap(value: unknown, path: string): Record<string, string> {
     throw invalidField(path, 'must be an object of strings');
   }
   // fromEntries defines keys as they are, `__proto__` too
-  return Object.fromEntries(entries) as Record<string, string>;
+  return Object.fromEntries(entries);
 }
 
 const toSnake = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);

@@ -107,6 +107,6 @@ export class SessionStore {
   async safety(tenant: Tenant, userId: string): Promise<SafetyView> {
     if (userId === '') return SafetyView.empty;
     const [reply] = await this.redis.pipeline([['HGETALL', tenant.keys.safety(userId)]]);
-    return SafetyView.fromReply(reply as RedisReply, this.clock.now());
+    return SafetyView.fromReply(reply, this.clock.now());
   }
 }
