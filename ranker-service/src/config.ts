@@ -52,7 +52,7 @@ export function readRankerConfig(
     ),
     goldenTimeoutMs: env.integer(
       'RANKER_GOLDEN_TIMEOUT_MS',
-      250,
+      1000,
       [10, 10_000],
       'Longest time the golden request may take before the ranker calls itself not ready.',
     ),

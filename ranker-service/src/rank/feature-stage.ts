@@ -2,7 +2,7 @@ import type { Hydrator } from '@eaglerank/pipeline';
 import { FeatureLookup, type LookupResult } from '../features/feature-lookup.js';
 import { completeVectors } from '../features/transform.js';
 import { MODES, type RankBatch, type RankQuery } from './query.js';
-import type { RankTelemetry } from './telemetry.js';
+import type { RankTelemetry } from '../telemetry/rank-telemetry.js';
 
 /**
  * Brings the features of a request. When the store does not answer, every entity gets the features

@@ -24,7 +24,7 @@ import {
 } from './query.js';
 import { ModelStage, RecencyStage } from './score-stage.js';
 import { SelectStage } from './select-stage.js';
-import type { RankTelemetry } from './telemetry.js';
+import type { RankTelemetry } from '../telemetry/rank-telemetry.js';
 
 /** What stands in a chronological answer where others name their model. */
 const CHRONOLOGICAL = { name: 'chronological', version: '1', framework: 'none' } as const;
@@ -64,8 +64,7 @@ export class RankHandler {
     const startedAt = this.ports.clock.monotonic();
     const query = this.query(signal, request);
     const described = query.mode === MODES.CHRONOLOGICAL ? CHRONOLOGICAL : query.model;
-    const tenant = query.tenant.config.id;
-    const outcome = await this.ports.telemetry.request(described, tenant, query.batch.count, () =>
+    const outcome = await this.ports.telemetry.request(described, query, () =>
       this.runner.run(query),
     );
     const response = this.answer(query, outcome, described);

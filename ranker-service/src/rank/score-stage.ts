@@ -2,7 +2,7 @@ import type { Scorer } from '@eaglerank/pipeline';
 import type { ModelRegistry, ScoringBatch } from '../model/model.js';
 import { transform } from './feature-stage.js';
 import { MODES, type RankBatch, type RankQuery } from './query.js';
-import type { RankTelemetry } from './telemetry.js';
+import type { RankTelemetry } from '../telemetry/rank-telemetry.js';
 
 /** Makes the vectors and lets the model score them. */
 export class ModelStage implements Scorer<RankQuery, RankBatch> {
@@ -18,7 +18,7 @@ export class ModelStage implements Scorer<RankQuery, RankBatch> {
   }
 
   score(query: RankQuery, batch: RankBatch, rows: Uint32Array, scores: Float64Array): void {
-    this.telemetry.transform(query, rows.length, () => transform(query, batch));
+    this.telemetry.transform(query.model, rows.length, () => transform(query, batch));
     const { width } = query.tenant.features.plan;
     const input = { vectors: batch.workspace.vectors, width, rows };
     let failure: Error | undefined;

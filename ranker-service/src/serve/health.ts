@@ -6,6 +6,9 @@ import { rankGolden, type Rank } from './golden.js';
 
 export const SERVICE = 'eaglerank.ranker.v1.RankerService';
 
+/** Short, so that a process that was stuck is back soon. */
+const GOLDEN_EVERY_MS = 2000;
+
 export interface HealthPorts {
   readonly clock: Clock;
   readonly redis: RedisClient;
@@ -44,6 +47,6 @@ export function rankerHealth(ports: HealthPorts): HealthRegistry {
         const tenant = tenants[turn++ % tenants.length] as string;
         await rankGolden(ports.golden, tenant, clock.now(), signal);
       },
-      { critical: true, timeoutMs: ports.goldenTimeoutMs },
+      { critical: true, timeoutMs: ports.goldenTimeoutMs, intervalMs: GOLDEN_EVERY_MS },
     );
 }

@@ -13,7 +13,7 @@ import { SeededRandom, type Random } from '../policy/random.js';
 import { RecencyBoost } from '../policy/recency-boost.js';
 import type { Tenant } from '../rank/query.js';
 import { RankHandler } from '../rank/rank-handler.js';
-import { RankTelemetry } from '../rank/telemetry.js';
+import { RankTelemetry } from '../telemetry/rank-telemetry.js';
 import { goldenReader } from './golden-blobs.js';
 
 /** What a test may replace of what is loaded. */
@@ -84,7 +84,7 @@ function build({ loaded, clock, telemetry, limits, readerOf, observed }: RankerP
   const handler = new RankHandler({
     tenants,
     registry,
-    telemetry: new RankTelemetry(telemetry),
+    telemetry: new RankTelemetry(telemetry, plan),
     observer: observed ? telemetry.observer('ranker') : silentObserver,
     clock,
     random,
