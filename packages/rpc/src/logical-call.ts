@@ -70,7 +70,8 @@ export class LogicalCall<Req, Res> {
 
   private metadata(): ReadonlyMap<string, string> {
     const metadata = new Map(Object.entries(this.options.metadata ?? {}));
-    this.peer.options.telemetry.tracing.inject(metadata, this.span);
+    const { telemetry, propagateTrace } = this.peer.options;
+    if (propagateTrace !== false) telemetry.tracing.inject(metadata, this.span);
     return metadata;
   }
 

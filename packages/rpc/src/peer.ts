@@ -16,6 +16,8 @@ export interface PeerOptions {
   readonly defaultTimeoutMs?: number;
   /** Part of the parent's time kept back to make an answer, ms; 2 unless said. */
   readonly marginMs?: number;
+  /** Whether calls carry the caller's trace; true unless said. */
+  readonly propagateTrace?: boolean;
   /** Whether UNAVAILABLE is tried once more; true unless said. */
   readonly retry?: boolean;
   /** Ping an idle peer this often, ms; 2,000 unless said. */
