@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { Redis } from 'ioredis';
-import { PROFILES, type ConnectionProfile } from './profiles.js';
+import { COMMAND_TIMEOUT_MS, PROFILES, type ConnectionProfile } from './profiles.js';
+import { withTimeout } from './timeout.js';
 
 export type RedisArgument = string | number | Buffer;
 /** Replies with bulk strings as buffers. */
@@ -93,7 +94,7 @@ export class RedisClient {
   private async observed<T>(name: string, size: number, send: () => Promise<T>): Promise<T> {
     const end = this.observer?.start(name, size) ?? noEnd;
     try {
-      const reply = await send();
+      const reply = await withTimeout(send(), COMMAND_TIMEOUT_MS[this.options.profile]);
       end();
       return reply;
     } catch (error) {

@@ -26,7 +26,14 @@ const shared = {
 } as const;
 
 export const PROFILES = {
-  request: { ...shared, commandTimeout: 20, socketTimeout: 1000 },
+  request: { ...shared, socketTimeout: 1000 },
   blocking: { ...shared },
-  bulk: { ...shared, commandTimeout: 5000, socketTimeout: 10_000 },
+  bulk: { ...shared, socketTimeout: 10_000 },
 } as const satisfies Readonly<Record<ConnectionProfile, object>>;
+
+/** A command or batch that takes longer has failed, ms; undefined waits without end. */
+export const COMMAND_TIMEOUT_MS: Readonly<Record<ConnectionProfile, number | undefined>> = {
+  request: 20,
+  blocking: undefined,
+  bulk: 5000,
+};
