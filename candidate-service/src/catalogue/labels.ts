@@ -1,70 +1,82 @@
-/** An author or a topic, one object for all its items. */
-export interface Label {
-  readonly id: string;
-  /** Items in the mirror that have it; it is forgotten with the last one. */
-  items: number;
-  /** Scratch of whoever numbers labels: valid while `stamp` is that run's. */
-  stamp: number;
-  slot: number;
-}
+/** Stands for "no label". */
+export const NO_LABEL = 0xffffffff;
 
-/** An author with its newest items. */
-export interface AuthorLabel extends Label {
-  /** Ordinals, oldest first; at most AUTHOR_NEWEST. */
-  readonly newest: number[];
-}
-
-/** Items kept per author for retrieval. */
-export const AUTHOR_NEWEST = 64;
-
-export function makeTopic(id: string): Label {
-  return { id, items: 0, stamp: 0, slot: 0 };
-}
-
-export function makeAuthor(id: string): AuthorLabel {
-  return { id, items: 0, stamp: 0, slot: 0, newest: [] };
-}
-
-/** Labels in use, by id. */
-export class LabelTable<L extends Label> {
-  private readonly byId = new Map<string, L>();
-
-  constructor(private readonly make: (id: string) => L) {}
-
-  get size(): number {
-    return this.byId.size;
-  }
-
-  get(id: string): L | undefined {
-    return this.byId.get(id);
-  }
-
-  /** The label with one more item. */
-  retain(id: string): L {
-    let label = this.byId.get(id);
-    if (label === undefined) this.byId.set(id, (label = this.make(id)));
-    label.items++;
-    return label;
-  }
-
-  release(label: L): void {
-    if (--label.items === 0) this.byId.delete(label.id);
-  }
-}
-
-let lastStamp = 0;
-
-/** Numbers labels 0, 1, 2 … in the order they are first met. For synchronous use. */
-export class LabelNumbering {
+/**
+ * Authors or topics in use, numbered densely. A number is given again once the last item that has
+ * it is gone: keep it no longer than the item.
+ */
+export class LabelTable {
+  /** By number; empty where a number is free. */
   readonly ids: string[] = [];
-  private readonly stamp = ++lastStamp;
+  private readonly items: number[] = [];
+  private readonly numbers = new Map<string, number>();
+  private readonly free: number[] = [];
 
-  number(label: Label): number {
-    if (label.stamp !== this.stamp) {
-      label.stamp = this.stamp;
-      label.slot = this.ids.length;
-      this.ids.push(label.id);
+  /** Labels in use. */
+  get size(): number {
+    return this.numbers.size;
+  }
+
+  /** The number of a label, NO_LABEL when no item has it. */
+  numberOf(id: string): number {
+    return this.numbers.get(id) ?? NO_LABEL;
+  }
+
+  /** The number of a label that one more item has. */
+  retain(id: string): number {
+    const known = this.numbers.get(id);
+    if (known !== undefined) {
+      this.items[known] = (this.items[known] as number) + 1;
+      return known;
     }
-    return label.slot;
+    const number = this.free.pop() ?? this.ids.length;
+    this.numbers.set(id, number);
+    this.ids[number] = id;
+    this.items[number] = 1;
+    return number;
+  }
+
+  /** One item less has it; true when that was the last. */
+  release(number: number): boolean {
+    const left = (this.items[number] as number) - 1;
+    this.items[number] = left;
+    if (left > 0) return false;
+    this.numbers.delete(this.ids[number] as string);
+    this.ids[number] = '';
+    this.free.push(number);
+    return true;
+  }
+}
+
+/** Numbers that are met, counted 0, 1, 2 … in the order of their first appearance. */
+export class Renumbering {
+  private stamps = new Uint32Array(256);
+  private values = new Uint16Array(256);
+  private generation = 0;
+  private count = 0;
+
+  /** Starts anew, for numbers below `limit`. */
+  reset(limit: number): this {
+    if (limit > this.stamps.length) {
+      this.stamps = new Uint32Array(limit * 2);
+      this.values = new Uint16Array(limit * 2);
+      this.generation = 0;
+    }
+    this.generation++;
+    this.count = 0;
+    return this;
+  }
+
+  /** Numbers met since the start. */
+  get size(): number {
+    return this.count;
+  }
+
+  get(number: number): number {
+    if (this.stamps[number] !== this.generation) {
+      this.stamps[number] = this.generation;
+      this.values[number] = this.count++;
+    }
+    return this.values[number] as number;
   }
 }

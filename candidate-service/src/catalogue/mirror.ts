@@ -1,6 +1,6 @@
 import type { ItemRecord } from '@eaglerank/catalogue';
-import { AUTHOR_NEWEST, LabelTable, makeAuthor, makeTopic } from './labels.js';
-import type { AuthorLabel, Label } from './labels.js';
+import { AuthorItems, type NewestItems } from './author-items.js';
+import { LabelTable, NO_LABEL } from './labels.js';
 import { OrdinalMap } from './ordinal-map.js';
 import { OrdinalSet } from './ordinal-set.js';
 import { TimeOrder } from './time-order.js';
@@ -11,33 +11,44 @@ export type MirrorItem = Pick<
   'ordinal' | 'itemId' | 'updatedAtMs' | 'createdAtMs' | 'expiresAtMs' | 'authorId' | 'topics'
 >;
 
-const NO_TOPICS: readonly Label[] = [];
+/** Numbers of one row, in `numbers` from row * ROW on: one cache line, read as a whole. */
+export const ROW = 8;
+export const ORDINAL = 0;
+export const CREATED = 1;
+/** ms since epoch; 0 for never. */
+export const EXPIRES = 2;
+/** Number in `authors`; NO_LABEL without an author. */
+export const AUTHOR = 3;
+/** Number of the first topic in `topics`; NO_LABEL without topics. */
+export const TOPIC = 4;
+const UPDATED = 5;
+
+const NO_TOPICS: readonly string[] = [];
+const START_ROWS = 1024;
 
 /**
- * One tenant's catalogue in memory, column by column: the newest `maxItems` items by creation.
- * Rows are reused; whoever waits between two reads keeps ordinals, which never are.
+ * One tenant's catalogue in memory: the newest `maxItems` items by creation. Rows are reused;
+ * whoever waits between two reads keeps ordinals, which never are.
  */
 export class CatalogueMirror {
+  numbers = new Float64Array(START_ROWS * ROW);
   /** By row. */
-  ordinals = new Uint32Array(1024);
-  createdAtMs = new Float64Array(1024);
-  /** 0 for never. */
-  expiresAtMs = new Float64Array(1024);
   readonly ids: string[] = [];
-  /** The author of an item without one has an empty id. */
-  readonly authors: AuthorLabel[] = [];
-  /** Most characteristic first. */
-  readonly topics: (readonly Label[])[] = [];
-  /** Every live item, by creation. */
+  /** By row, most characteristic first. */
+  readonly topicLists: (readonly string[])[] = [];
+  /** Every item here, by creation. */
   readonly byTime = new TimeOrder();
+  readonly authors = new LabelTable();
+  readonly topics = new LabelTable();
 
-  private updatedAtMs = new Float64Array(1024);
+  /** Items that expire at some time. */
+  expiring = 0;
+
+  private readonly authorItems = new AuthorItems();
   private readonly rows = new OrdinalMap();
   private readonly rowById = new Map<string, number>();
   private readonly deleted = new OrdinalSet();
   private readonly free: number[] = [];
-  private readonly authorTable = new LabelTable<AuthorLabel>(makeAuthor);
-  private readonly topicTable = new LabelTable<Label>(makeTopic);
   private nextRow = 0;
   private filling = false;
 
@@ -58,9 +69,14 @@ export class CatalogueMirror {
     return this.rowById.get(itemId) ?? -1;
   }
 
-  /** An author who has items here. */
-  author(authorId: string): AuthorLabel | undefined {
-    return this.authorTable.get(authorId);
+  ordinalAt(row: number): number {
+    return this.numbers[row * ROW + ORDINAL] as number;
+  }
+
+  /** The newest items of an author; undefined when there are none. */
+  newestOf(authorId: string): NewestItems | undefined {
+    const author = this.authors.numberOf(authorId);
+    return author === NO_LABEL ? undefined : this.authorItems.of(author);
   }
 
   isDeleted(ordinal: number): boolean {
@@ -89,11 +105,10 @@ export class CatalogueMirror {
     if (this.deleted.has(item.ordinal)) return false;
     const known = this.rowOfId(item.itemId);
     if (known >= 0) {
-      const ordinal = this.ordinals[known] as number;
+      const ordinal = this.ordinalAt(known);
+      const updated = this.numbers[known * ROW + UPDATED] as number;
       if (item.ordinal < ordinal) return false;
-      if (item.ordinal === ordinal && item.updatedAtMs < (this.updatedAtMs[known] as number)) {
-        return false;
-      }
+      if (item.ordinal === ordinal && item.updatedAtMs < updated) return false;
       this.drop(known);
     } else if (this.size >= this.maxItems) {
       if (item.createdAtMs < this.byTime.oldestTime()) return false;
@@ -104,70 +119,51 @@ export class CatalogueMirror {
   }
 
   private put(row: number, item: MirrorItem): void {
-    if (row >= this.ordinals.length) this.grow();
-    const { ordinal } = item;
-    this.ordinals[row] = ordinal;
-    this.createdAtMs[row] = item.createdAtMs;
-    this.expiresAtMs[row] = item.expiresAtMs;
-    this.updatedAtMs[row] = item.updatedAtMs;
+    const at = row * ROW;
+    if (at >= this.numbers.length) this.grow();
+    const { numbers } = this;
+    const { ordinal, createdAtMs, topics } = item;
+    const author = item.authorId === '' ? NO_LABEL : this.authors.retain(item.authorId);
+    const [first] = topics;
+    numbers[at + ORDINAL] = ordinal;
+    numbers[at + CREATED] = createdAtMs;
+    numbers[at + EXPIRES] = item.expiresAtMs;
+    numbers[at + UPDATED] = item.updatedAtMs;
+    numbers[at + AUTHOR] = author;
+    numbers[at + TOPIC] = first === undefined ? NO_LABEL : this.topics.retain(first);
     this.ids[row] = item.itemId;
+    this.topicLists[row] = topics.length === 0 ? NO_TOPICS : topics;
     this.rows.set(ordinal, row);
     this.rowById.set(item.itemId, row);
-    const author = this.authorTable.retain(item.authorId);
-    this.authors[row] = author;
-    if (author.id !== '') this.addNewest(author, row);
-    this.topics[row] =
-      item.topics.length === 0
-        ? NO_TOPICS
-        : item.topics.map((topic) => this.topicTable.retain(topic));
-    if (this.filling) this.byTime.append(item.createdAtMs, ordinal);
-    else this.byTime.insert(item.createdAtMs, ordinal);
+    if (item.expiresAtMs !== 0) this.expiring++;
+    if (author !== NO_LABEL) this.authorItems.add(author, ordinal, createdAtMs);
+    if (this.filling) this.byTime.append(createdAtMs, ordinal);
+    else this.byTime.insert(createdAtMs, ordinal);
   }
 
   private drop(row: number): void {
     if (this.filling) this.filled();
-    const ordinal = this.ordinals[row] as number;
-    const author = this.authors[row] as AuthorLabel;
-    const at = author.newest.indexOf(ordinal);
-    if (at >= 0) author.newest.splice(at, 1);
-    this.authorTable.release(author);
-    for (const topic of this.topics[row] as readonly Label[]) this.topicTable.release(topic);
-    this.byTime.remove(this.createdAtMs[row] as number, ordinal);
+    const at = row * ROW;
+    const ordinal = this.ordinalAt(row);
+    const author = this.numbers[at + AUTHOR] as number;
+    const topic = this.numbers[at + TOPIC] as number;
+    if (author !== NO_LABEL) {
+      this.authorItems.remove(author, ordinal);
+      if (this.authors.release(author)) this.authorItems.drop(author);
+    }
+    if (topic !== NO_LABEL) this.topics.release(topic);
+    if (this.numbers[at + EXPIRES] !== 0) this.expiring--;
+    this.byTime.remove(this.numbers[at + CREATED] as number, ordinal);
     this.rows.delete(ordinal);
     this.rowById.delete(this.ids[row] as string);
     this.ids[row] = '';
-    this.topics[row] = NO_TOPICS;
+    this.topicLists[row] = NO_TOPICS;
     this.free.push(row);
   }
 
-  private addNewest({ newest }: AuthorLabel, row: number): void {
-    const created = this.createdAtMs[row] as number;
-    let at = newest.length;
-    while (at > 0 && this.createdOf(newest[at - 1] as number) > created) at--;
-    if (newest.length < AUTHOR_NEWEST) {
-      newest.splice(at, 0, this.ordinals[row] as number);
-    } else if (at > 0) {
-      newest.splice(at, 0, this.ordinals[row] as number);
-      newest.shift();
-    }
-  }
-
-  private createdOf(ordinal: number): number {
-    return this.createdAtMs[this.rowOf(ordinal)] as number;
-  }
-
   private grow(): void {
-    const capacity = this.ordinals.length * 2;
-    const longer = (old: Float64Array): Float64Array<ArrayBuffer> => {
-      const grown = new Float64Array(capacity);
-      grown.set(old);
-      return grown;
-    };
-    const ordinals = new Uint32Array(capacity);
-    ordinals.set(this.ordinals);
-    this.ordinals = ordinals;
-    this.createdAtMs = longer(this.createdAtMs);
-    this.expiresAtMs = longer(this.expiresAtMs);
-    this.updatedAtMs = longer(this.updatedAtMs);
+    const grown = new Float64Array(this.numbers.length * 2);
+    grown.set(this.numbers);
+    this.numbers = grown;
   }
 }

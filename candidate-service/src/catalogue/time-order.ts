@@ -14,6 +14,11 @@ export class TimeOrder {
     return this.ordinals[this.end - 1 - rank] as number;
   }
 
+  /** Creation time of what `newest(rank)` tells, ms. */
+  newestTime(rank: number): number {
+    return this.times[this.end - 1 - rank] as number;
+  }
+
   /** The oldest ordinal; only when there is one. */
   oldest(): number {
     return this.ordinals[this.start] as number;

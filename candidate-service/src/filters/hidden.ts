@@ -1,5 +1,4 @@
 import type { Filter } from '@eaglerank/pipeline';
-import type { Label } from '../catalogue/labels.js';
 import type { CandidateBatch } from '../retrieval/batch.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
 
@@ -14,10 +13,7 @@ export class HiddenFilter implements Filter<RetrievalQuery, CandidateBatch> {
 
   keep({ user: { safety } }: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
     if (safety.hidesItem(batch.ids[row] as string)) return false;
-    if (safety.hidesAuthor((batch.authors[row] as Label).id)) return false;
-    for (const topic of batch.topics[row] as readonly Label[]) {
-      if (safety.hidesTopic(topic.id)) return false;
-    }
-    return true;
+    if (safety.hidesAuthor(batch.authorIds[row] as string)) return false;
+    return !(batch.topicLists[row] as readonly string[]).some((topic) => safety.hidesTopic(topic));
   }
 }

@@ -1,5 +1,4 @@
 import type { Filter } from '@eaglerank/pipeline';
-import type { Label } from '../catalogue/labels.js';
 import type { CandidateBatch } from '../retrieval/batch.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
 
@@ -13,6 +12,6 @@ export class OwnFilter implements Filter<RetrievalQuery, CandidateBatch> {
   }
 
   keep(query: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
-    return (batch.authors[row] as Label).id !== query.userId;
+    return batch.authorIds[row] !== query.userId;
   }
 }

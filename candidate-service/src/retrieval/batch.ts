@@ -1,8 +1,16 @@
 import type { ItemRecord } from '@eaglerank/catalogue';
 import { SOURCES } from '@eaglerank/domain';
 import type { Batch } from '@eaglerank/pipeline';
-import { makeAuthor, makeTopic, type AuthorLabel, type Label } from '../catalogue/labels.js';
-import type { CatalogueMirror } from '../catalogue/mirror.js';
+import { NO_LABEL } from '../catalogue/labels.js';
+import {
+  AUTHOR,
+  CREATED,
+  EXPIRES,
+  ORDINAL,
+  ROW,
+  TOPIC,
+  type CatalogueMirror,
+} from '../catalogue/mirror.js';
 
 /** Stands for "none" in `seeds`. */
 export const NO_SEED = 0xffffffff;
@@ -24,20 +32,32 @@ export class CandidateBatch implements Batch {
   seenAt = new Uint32Array(0);
   /** 1 where the caller does not want it. */
   excluded = new Uint8Array(0);
+  /** Equal where author, or first topic, are the same; NO_LABEL without. */
+  authorNumbers = new Uint32Array(0);
+  topicNumbers = new Uint32Array(0);
+  /** Every author and topic number but NO_LABEL is below. */
+  labelLimit = 0;
   /** Score by source, 0 where it did not bring the item. */
   sourceScores: Float32Array[] = [];
   readonly ids: string[] = [];
-  readonly authors: AuthorLabel[] = [];
-  readonly topics: (readonly Label[])[] = [];
-  /** Items seen before this moment, seconds since epoch, may come back. */
+  /** Empty without an author. */
+  readonly authorIds: string[] = [];
+  readonly topicLists: (readonly string[])[] = [];
+  /** Items seen at this moment or before, seconds since epoch, may come back. */
   seenSince = 0;
   private capacity = 0;
 
-  /** Empties it and makes room. */
-  reset(capacity: number): this {
+  /** Empties it and makes room for items of a mirror and others. */
+  reset(capacity: number, mirror: CatalogueMirror): this {
     if (capacity > this.capacity) this.allocate(capacity);
     this.count = 0;
     this.seenSince = 0;
+    this.labelLimit = Math.max(mirror.authors.ids.length, mirror.topics.ids.length);
+    this.sourceMasks.fill(0, 0, capacity);
+    this.seeds.fill(NO_SEED, 0, capacity);
+    this.seenAt.fill(0, 0, capacity);
+    this.excluded.fill(0, 0, capacity);
+    for (const scores of this.sourceScores) scores.fill(0, 0, capacity);
     return this;
   }
 
@@ -51,39 +71,41 @@ export class CandidateBatch implements Batch {
     this.seeds = new Uint32Array(capacity);
     this.seenAt = new Uint32Array(capacity);
     this.excluded = new Uint8Array(capacity);
+    this.authorNumbers = new Uint32Array(capacity);
+    this.topicNumbers = new Uint32Array(capacity);
     this.sourceScores = SOURCES.map(() => new Float32Array(capacity));
   }
 
   /** Adds an item of the mirror. */
   addRow(mirror: CatalogueMirror, row: number, source: number): void {
-    const at = this.add(mirror.ordinals[row] as number, source);
-    this.createdAtMs[at] = mirror.createdAtMs[row] as number;
-    this.expiresAtMs[at] = mirror.expiresAtMs[row] as number;
+    const at = this.count++;
+    const from = row * ROW;
+    const { numbers } = mirror;
+    const author = numbers[from + AUTHOR] as number;
+    this.placedBy[at] = source;
+    this.ordinals[at] = numbers[from + ORDINAL] as number;
+    this.createdAtMs[at] = numbers[from + CREATED] as number;
+    this.expiresAtMs[at] = numbers[from + EXPIRES] as number;
+    this.authorNumbers[at] = author;
+    this.topicNumbers[at] = numbers[from + TOPIC] as number;
+    this.authorIds[at] = author === NO_LABEL ? '' : (mirror.authors.ids[author] as string);
     this.ids[at] = mirror.ids[row] as string;
-    this.authors[at] = mirror.authors[row] as AuthorLabel;
-    this.topics[at] = mirror.topics[row] as readonly Label[];
+    this.topicLists[at] = mirror.topicLists[row] as readonly string[];
   }
 
-  /** Adds an item that the mirror does not keep. */
+  /** Adds an item that the mirror does not keep; its author and topic get numbers of their own. */
   addRecord(record: ItemRecord, source: number): void {
-    const at = this.add(record.ordinal, source);
+    const at = this.count++;
+    const number = this.labelLimit++;
+    this.placedBy[at] = source;
+    this.ordinals[at] = record.ordinal;
     this.createdAtMs[at] = record.createdAtMs;
     this.expiresAtMs[at] = record.expiresAtMs;
+    this.authorNumbers[at] = record.authorId === '' ? NO_LABEL : number;
+    this.topicNumbers[at] = record.topics.length === 0 ? NO_LABEL : number;
+    this.authorIds[at] = record.authorId;
     this.ids[at] = record.itemId;
-    this.authors[at] = makeAuthor(record.authorId);
-    this.topics[at] = record.topics.map(makeTopic);
-  }
-
-  private add(ordinal: number, source: number): number {
-    const at = this.count++;
-    this.ordinals[at] = ordinal;
-    this.sourceMasks[at] = 0;
-    this.placedBy[at] = source;
-    this.seeds[at] = NO_SEED;
-    this.seenAt[at] = 0;
-    this.excluded[at] = 0;
-    for (const scores of this.sourceScores) scores[at] = 0;
-    return at;
+    this.topicLists[at] = record.topics;
   }
 }
 

@@ -1,5 +1,11 @@
-import { encodeRankedSet, REASONS, SOURCES, type SourceName } from '@eaglerank/domain';
-import type { Label } from '../catalogue/labels.js';
+import {
+  encodeRankedSet,
+  REASONS,
+  SOURCES,
+  type RankedSet,
+  type SourceName,
+} from '@eaglerank/domain';
+import { NO_LABEL } from '../catalogue/labels.js';
 import { NO_SEED, type CandidateBatch } from './batch.js';
 import type { RetrievalQuery } from './query.js';
 import { recency } from './recency.js';
@@ -43,48 +49,66 @@ export function encodeFallbackHead(
   batch: CandidateBatch,
   rows: Uint32Array,
 ): Buffer {
-  const score = query.chronological ? undefined : scorer(query, batch, rows);
+  const scores = query.chronological ? undefined : heuristicScores(query, batch, rows);
   top.reset(HEAD_ITEMS);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    top.offer(score ? score(row) : (batch.createdAtMs[row] as number), row);
+    top.offer(scores ? (scores[i] as number) : (batch.createdAtMs[row] as number), row);
   }
   const count = top.size;
   top.drain(best, bestScores);
-  const pick = <T>(read: (row: number) => T): T[] =>
-    Array.from({ length: count }, (_, i) => read(best[i] as number));
-  const reasons = pick((row) => strongestSource(batch, row));
-  return encodeRankedSet({
-    count,
-    createdAtMs: Float64Array.from(pick((row) => batch.createdAtMs[row] as number)),
-    ordinals: Uint32Array.from(pick((row) => batch.ordinals[row] as number)),
-    scores: Float32Array.from(bestScores.subarray(0, count)),
-    propensities: new Float32Array(count).fill(1),
-    sourceMasks: Uint16Array.from(pick((row) => batch.sourceMasks[row] as number)),
-    ruleMasks: new Uint16Array(count),
-    reasonCodes: Uint8Array.from(reasons, (source) => REASON_OF[source]),
-    ids: pick((row) => batch.ids[row] as string),
-    authorIds: pick((row) => (batch.authors[row] as Label).id),
-    reasonArgs: reasons.map((source, i) => reasonArg(query, batch, best[i] as number, source)),
-  });
+  return encodeRankedSet(headOf(query, batch, count));
 }
 
-function scorer(
+function headOf(query: RetrievalQuery, batch: CandidateBatch, count: number): RankedSet {
+  const head = {
+    count,
+    createdAtMs: new Float64Array(count),
+    ordinals: new Uint32Array(count),
+    scores: Float32Array.from(bestScores.subarray(0, count)),
+    propensities: new Float32Array(count).fill(1),
+    sourceMasks: new Uint16Array(count),
+    ruleMasks: new Uint16Array(count),
+    reasonCodes: new Uint8Array(count),
+    ids: new Array<string>(count),
+    authorIds: new Array<string>(count),
+    reasonArgs: new Array<string>(count),
+  };
+  for (let i = 0; i < count; i++) {
+    const row = best[i] as number;
+    const source = strongestSource(batch, row);
+    head.createdAtMs[i] = batch.createdAtMs[row] as number;
+    head.ordinals[i] = batch.ordinals[row] as number;
+    head.sourceMasks[i] = batch.sourceMasks[row] as number;
+    head.reasonCodes[i] = REASON_OF[source];
+    head.ids[i] = batch.ids[row] as string;
+    head.authorIds[i] = batch.authorIds[row] as string;
+    head.reasonArgs[i] = reasonArg(query, batch, row, source);
+  }
+  return head;
+}
+
+/** In the order of `rows`. */
+function heuristicScores(
   query: RetrievalQuery,
   batch: CandidateBatch,
   rows: Uint32Array,
-): (row: number) => number {
+): Float64Array {
   const { recencyHalfLifeSeconds } = query.catalogue.config.ranking;
-  const weights = sourceWeights(batch, rows);
-  const topics = topicWeights(query);
-  return (row) => {
-    let sum = recency(batch.createdAtMs[row] as number, query.nowMs, recencyHalfLifeSeconds);
-    for (let s = 0; s < weights.length; s++) {
-      sum += (weights[s] as number) * ((batch.sourceScores[s] as Float32Array)[row] as number);
+  const scores = new Float64Array(rows.length);
+  for (let i = 0; i < rows.length; i++) {
+    const created = batch.createdAtMs[rows[i] as number] as number;
+    scores[i] = recency(created, query.nowMs, recencyHalfLifeSeconds);
+  }
+  sourceWeights(batch, rows).forEach((weight, s) => {
+    if (weight === 0) return;
+    const column = batch.sourceScores[s] as Float32Array;
+    for (let i = 0; i < rows.length; i++) {
+      scores[i] = (scores[i] as number) + weight * (column[rows[i] as number] as number);
     }
-    const topic = topics ? (batch.topics[row] as readonly Label[])[0] : undefined;
-    return topic ? sum + (topics?.get(topic.id) ?? 0) : sum;
-  };
+  });
+  addTopics(query, batch, rows, scores);
+  return scores;
 }
 
 /** Per source: its weight over its best score here. */
@@ -100,25 +124,42 @@ function sourceWeights(batch: CandidateBatch, rows: Uint32Array): Float64Array {
   });
 }
 
-function topicWeights(query: RetrievalQuery): Map<string, number> | undefined {
-  const { topics } = query.user.profile;
-  const largest = topics[0]?.affinity ?? 0;
-  if (largest <= 0) return undefined;
-  return new Map(topics.map(({ id, affinity }) => [id, (TOPIC_WEIGHT * affinity) / largest]));
+/** By topic number; all zero between two uses. */
+let topicWeights = new Float64Array(256);
+
+/** Adds what the first topic of each row is worth to the user. */
+function addTopics(
+  query: RetrievalQuery,
+  batch: CandidateBatch,
+  rows: Uint32Array,
+  scores: Float64Array,
+): void {
+  const largest = query.user.profile.topics[0]?.affinity ?? 0;
+  if (largest <= 0) return;
+  if (batch.labelLimit > topicWeights.length) topicWeights = new Float64Array(batch.labelLimit * 2);
+  const numbers: number[] = [];
+  for (const { id, affinity } of query.user.profile.topics) {
+    const number = query.mirror.topics.numberOf(id);
+    if (number === NO_LABEL) continue;
+    topicWeights[number] = (TOPIC_WEIGHT * affinity) / largest;
+    numbers.push(number);
+  }
+  for (let i = 0; i < rows.length; i++) {
+    const number = batch.topicNumbers[rows[i] as number] as number;
+    if (number !== NO_LABEL) scores[i] = (scores[i] as number) + (topicWeights[number] as number);
+  }
+  for (const number of numbers) topicWeights[number] = 0;
 }
 
-const BY_STRENGTH: readonly SourceName[] = [
-  'requested',
-  'followed',
-  'similar',
-  'author_affinity',
-  'trending',
-  'fresh',
-];
+/** Indices in SOURCES, the one that says most to a reader first. */
+const BY_STRENGTH = (
+  ['requested', 'followed', 'similar', 'author_affinity', 'trending', 'fresh'] as const
+).map((name) => SOURCES.indexOf(name));
 
 function strongestSource(batch: CandidateBatch, row: number): SourceName {
   const mask = batch.sourceMasks[row] as number;
-  return BY_STRENGTH.find((name) => mask & (1 << SOURCES.indexOf(name))) ?? 'fresh';
+  const index = BY_STRENGTH.find((source) => mask & (1 << source));
+  return SOURCES[index ?? 0] as SourceName;
 }
 
 function reasonArg(
@@ -128,7 +169,7 @@ function reasonArg(
   source: SourceName,
 ): string {
   if (source === 'followed' || source === 'author_affinity') {
-    return (batch.authors[row] as Label).id;
+    return batch.authorIds[row] as string;
   }
   return source === 'similar' ? seedId(query, batch, row) : '';
 }

@@ -28,11 +28,21 @@ export function quotaOf(query: RetrievalQuery, source: SourceName): number {
 }
 
 /**
- * How many items a source fetches: beyond its quota as many as filters may take away for having
- * been seen or excluded, so that an active user's feed does not run dry.
+ * How many items a source fetches: its quota, and where filters may take away more for having been
+ * seen or excluded than the quotas exceed the limit by, its share of that, so that an active user's
+ * feed does not run dry.
  */
 export function widthOf(query: RetrievalQuery, source: SourceName): number {
   const quota = quotaOf(query, source);
   const gone = query.user.profile.seen.ordinals.length + query.excludedIds.length;
-  return Math.min(quota + Math.min(quota, gone), MAX_WIDTH);
+  const missing = gone + query.limit - sumOfQuotas(query);
+  if (missing <= 0 || quota === 0) return Math.min(quota, MAX_WIDTH);
+  const share = Math.ceil((missing * quota) / sumOfQuotas(query));
+  return Math.min(quota + Math.min(quota, share), MAX_WIDTH);
+}
+
+function sumOfQuotas(query: RetrievalQuery): number {
+  if (query.mode !== 'feed' || query.chronological) return query.limit;
+  const { quotas } = query.catalogue.config.retrieval;
+  return quotas.followed + quotas.trending + quotas.similar + quotas.author_affinity + quotas.fresh;
 }

@@ -1,6 +1,7 @@
 import { SOURCES, type SourceName } from '@eaglerank/domain';
 import type { Fetched } from '@eaglerank/pipeline';
-import { NO_SEED, type CandidateBatch } from './batch.js';
+import type { CatalogueMirror } from '../catalogue/mirror.js';
+import type { CandidateBatch } from './batch.js';
 import { quotaOf, type Found } from './found.js';
 import { OrdinalTable } from './ordinal-table.js';
 import type { RetrievalQuery } from './query.js';
@@ -9,9 +10,12 @@ import type { RetrievalQuery } from './query.js';
 interface Lane {
   readonly source: number;
   readonly found: Found;
+  /** Its column of the batch. */
+  readonly column: Float32Array;
   /** Its turns come 1 / quota apart. */
   readonly stride: number;
   next: number;
+  /** Infinity when nothing is left. */
   turnAt: number;
 }
 
@@ -27,59 +31,70 @@ export function mergeFound(
   fetched: readonly Fetched<Found>[],
   batch: CandidateBatch,
 ): CandidateBatch {
-  const lanes = lanesOf(query, fetched);
-  const total = lanes.reduce((sum, { found }) => sum + found.ordinals.length, 0);
-  batch.reset(total);
+  const total = fetched.reduce((sum, { found }) => sum + (found?.ordinals.length ?? 0), 0);
+  batch.reset(total, query.mirror);
   rowOf.reset(total);
+  const lanes = lanesOf(query, fetched, batch);
+  const { mirror } = query;
   for (let left = total; left > 0; left--) {
     const lane = nextLane(lanes);
     const at = lane.next++;
-    lane.turnAt += lane.stride;
-    place(query, lane, at, batch);
+    lane.turnAt = lane.next < lane.found.ordinals.length ? lane.turnAt + lane.stride : Infinity;
+    place(mirror, lane, at, batch);
   }
   markSeen(query, batch);
   markExcluded(query, batch);
   return batch;
 }
 
-function lanesOf(query: RetrievalQuery, fetched: readonly Fetched<Found>[]): Lane[] {
+function lanesOf(
+  query: RetrievalQuery,
+  fetched: readonly Fetched<Found>[],
+  batch: CandidateBatch,
+): Lane[] {
   const lanes: Lane[] = [];
-  for (const { source, found } of fetched) {
+  for (const { source: name, found } of fetched) {
     if (!found || found.ordinals.length === 0) continue;
-    const name = source as SourceName;
-    const stride = 1 / Math.max(1, quotaOf(query, name));
-    lanes.push({ source: SOURCES.indexOf(name), found, stride, next: 0, turnAt: stride / 2 });
+    const source = SOURCES.indexOf(name as SourceName);
+    const stride = 1 / Math.max(1, quotaOf(query, name as SourceName));
+    const column = batch.sourceScores[source] as Float32Array;
+    lanes.push({ source, found, column, stride, next: 0, turnAt: stride / 2 });
   }
   return lanes;
 }
 
-/** The lane whose turn is earliest, of those that have items left; there is one. */
+/** The lane whose turn is earliest; there is one. */
 function nextLane(lanes: readonly Lane[]): Lane {
-  let best: Lane | undefined;
-  for (const lane of lanes) {
-    if (lane.next >= lane.found.ordinals.length) continue;
-    if (best === undefined || lane.turnAt < best.turnAt) best = lane;
+  let best = lanes[0] as Lane;
+  for (let i = 1; i < lanes.length; i++) {
+    const lane = lanes[i] as Lane;
+    if (lane.turnAt < best.turnAt) best = lane;
   }
-  return best as Lane;
+  return best;
 }
 
-function place(query: RetrievalQuery, lane: Lane, at: number, batch: CandidateBatch): void {
+function place(mirror: CatalogueMirror, lane: Lane, at: number, batch: CandidateBatch): void {
   const { found, source } = lane;
   const ordinal = found.ordinals[at] as number;
-  let row = rowOf.get(ordinal);
+  let row = rowOf.getOrPut(ordinal, batch.count);
   if (row < 0) {
-    const known = query.mirror.rowOf(ordinal);
-    const record = known < 0 ? found.records?.get(ordinal) : undefined;
-    if (known < 0 && !record) return;
     row = batch.count;
-    rowOf.getOrPut(ordinal, row);
-    if (record) batch.addRecord(record, source);
-    else batch.addRow(query.mirror, known, source);
-  }
+    const known = mirror.rowOf(ordinal);
+    const record = known < 0 ? found.records?.get(ordinal) : undefined;
+    if (known >= 0) batch.addRow(mirror, known, source);
+    else if (record) batch.addRecord(record, source);
+    else {
+      rowOf.put(ordinal, GONE);
+      return;
+    }
+  } else if (row === GONE) return;
   batch.sourceMasks[row] = (batch.sourceMasks[row] as number) | (1 << source);
-  (batch.sourceScores[source] as Float32Array)[row] = found.scores[at] as number;
-  if (found.seeds) batch.seeds[row] = found.seeds[at] ?? NO_SEED;
+  lane.column[row] = found.scores[at] as number;
+  if (found.seeds) batch.seeds[row] = found.seeds[at] as number;
 }
+
+/** Stands for the row of an item that is no longer in the catalogue. */
+const GONE = 0xffffffff;
 
 /** Unseen items that make it unnecessary to bring seen ones back. */
 const ENOUGH_UNSEEN = 50;
@@ -96,7 +111,7 @@ function markSeen(query: RetrievalQuery, batch: CandidateBatch): void {
   for (let i = 0; i < ordinals.length; i++) {
     const row = rowOf.get(ordinals[i] as number);
     const at = atSeconds[i] as number;
-    if (row < 0 || at <= (batch.seenAt[row] as number)) continue;
+    if (row < 0 || row === GONE || at <= (batch.seenAt[row] as number)) continue;
     if (at > since && (batch.seenAt[row] as number) <= since) hidden++;
     batch.seenAt[row] = at;
   }
@@ -110,7 +125,7 @@ function markSeen(query: RetrievalQuery, batch: CandidateBatch): void {
 function markExcluded(query: RetrievalQuery, batch: CandidateBatch): void {
   for (const id of query.excludedIds) {
     const known = query.mirror.rowOfId(id);
-    const row = known < 0 ? -1 : rowOf.get(query.mirror.ordinals[known] as number);
-    if (row >= 0) batch.excluded[row] = 1;
+    const row = known < 0 ? -1 : rowOf.get(query.mirror.ordinalAt(known));
+    if (row >= 0 && row !== GONE) batch.excluded[row] = 1;
   }
 }

@@ -39,6 +39,14 @@ export class OrdinalTable {
     return -1;
   }
 
+  /** Gives an ordinal another number. */
+  put(ordinal: number, value: number): void {
+    const at = this.find(ordinal);
+    this.stamps[at] = this.generation;
+    this.keys[at] = ordinal;
+    this.values[at] = value;
+  }
+
   private find(ordinal: number): number {
     let at = (Math.imul(ordinal, 0x9e3779b1) >>> 7) & this.mask;
     while (this.stamps[at] === this.generation && this.keys[at] !== ordinal) {

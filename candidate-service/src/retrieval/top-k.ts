@@ -23,6 +23,12 @@ export class TopK {
     return this.count;
   }
 
+  /** A key that is not larger than this cannot enter any more. */
+  get floor(): number {
+    if (this.limit === 0) return Infinity;
+    return this.count < this.limit ? -Infinity : (this.keys[0] as number);
+  }
+
   offer(key: number, value: number): void {
     if (this.count < this.limit) {
       this.up(this.count++, key, value);

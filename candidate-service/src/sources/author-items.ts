@@ -19,11 +19,14 @@ export function newestOf(
   const { recencyHalfLifeSeconds } = query.catalogue.config.ranking;
   top.reset(width);
   authors((authorId, weight) => {
-    const newest = mirror.author(authorId)?.newest ?? [];
-    for (let i = newest.length - 1; i >= Math.max(0, newest.length - perAuthor); i--) {
-      const ordinal = newest[i] as number;
-      const created = mirror.createdAtMs[mirror.rowOf(ordinal)] as number;
-      top.offer(weight * recency(created, nowMs, recencyHalfLifeSeconds), ordinal);
+    const newest = mirror.newestOf(authorId);
+    if (!newest) return;
+    const { ordinals, createdAtMs } = newest;
+    const from = Math.max(0, ordinals.length - perAuthor);
+    for (let i = ordinals.length - 1; i >= from; i--) {
+      const score = weight * recency(createdAtMs[i] as number, nowMs, recencyHalfLifeSeconds);
+      if (score < top.floor) break;
+      top.offer(score, ordinals[i] as number);
     }
   });
   if (top.size === 0) return NOTHING;

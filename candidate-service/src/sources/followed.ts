@@ -1,5 +1,5 @@
 import type { Source } from '@eaglerank/pipeline';
-import { AUTHOR_NEWEST } from '../catalogue/labels.js';
+import { AUTHOR_NEWEST } from '../catalogue/author-items.js';
 import { NOTHING, widthOf, quotaOf, type Found } from '../retrieval/found.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
 import { newestOf } from './author-items.js';

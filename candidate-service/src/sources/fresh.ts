@@ -1,10 +1,11 @@
 import type { Source } from '@eaglerank/pipeline';
-import { NOTHING, quotaOf, widthOf, type Found } from '../retrieval/found.js';
+import { EXPIRES, ROW, type CatalogueMirror } from '../catalogue/mirror.js';
+import { quotaOf, widthOf, type Found } from '../retrieval/found.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
 import { randomFrom } from '../retrieval/random.js';
 import { recency } from '../retrieval/recency.js';
 
-/** The pool that is sampled from is this many times what is brought. */
+/** The pool that is drawn from is this many times what is brought. */
 const POOL = 4;
 
 /**
@@ -22,29 +23,36 @@ export class FreshSource implements Source<RetrievalQuery, Found> {
 
   fetch(query: RetrievalQuery): Found {
     const width = widthOf(query, this.name);
-    const pool = newest(query, query.chronological ? width : width * POOL);
-    if (pool.length === 0) return NOTHING;
-    const ordinals = query.chronological ? pool : draw(pool, width, query.seed);
-    const { mirror, nowMs } = query;
+    const pool = newestRanks(query, query.chronological ? width : width * POOL);
+    const ranks = query.chronological ? pool : draw(pool, width, query.seed);
+    const { byTime } = query.mirror;
     const { recencyHalfLifeSeconds } = query.catalogue.config.ranking;
-    const scores = Float32Array.from(ordinals, (ordinal) =>
-      recency(mirror.createdAtMs[mirror.rowOf(ordinal)] as number, nowMs, recencyHalfLifeSeconds),
-    );
+    const ordinals = new Uint32Array(ranks.length);
+    const scores = new Float32Array(ranks.length);
+    for (let i = 0; i < ranks.length; i++) {
+      const rank = ranks[i] as number;
+      ordinals[i] = byTime.newest(rank);
+      scores[i] = recency(byTime.newestTime(rank), query.nowMs, recencyHalfLifeSeconds);
+    }
     return { ordinals, scores };
   }
 }
 
-/** The newest items that have not expired, newest first. */
-function newest({ mirror, nowMs }: RetrievalQuery, count: number): Uint32Array {
-  const { byTime } = mirror;
-  const found = new Uint32Array(Math.min(count, byTime.size));
+/** Ranks by creation of the newest items that have not expired. */
+function newestRanks({ mirror, nowMs }: RetrievalQuery, count: number): Uint32Array {
+  const { size } = mirror.byTime;
+  const ranks = new Uint32Array(Math.min(count, size));
   let n = 0;
-  for (let rank = 0; rank < byTime.size && n < found.length; rank++) {
-    const ordinal = byTime.newest(rank);
-    const expires = mirror.expiresAtMs[mirror.rowOf(ordinal)] as number;
-    if (expires === 0 || expires > nowMs) found[n++] = ordinal;
+  for (let rank = 0; rank < size && n < ranks.length; rank++) {
+    if (mirror.expiring === 0 || !isExpired(mirror, rank, nowMs)) ranks[n++] = rank;
   }
-  return found.subarray(0, n);
+  return ranks.subarray(0, n);
+}
+
+function isExpired(mirror: CatalogueMirror, rank: number, nowMs: number): boolean {
+  const row = mirror.rowOf(mirror.byTime.newest(rank));
+  const expires = mirror.numbers[row * ROW + EXPIRES] as number;
+  return expires !== 0 && expires <= nowMs;
 }
 
 /** The first half of `width` as they are, the second drawn from the rest without replacement. */

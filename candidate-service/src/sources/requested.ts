@@ -22,7 +22,7 @@ export class RequestedSource implements Source<RetrievalQuery, Found> {
       const record = row < 0 ? query.records.get(id) : undefined;
       if (row < 0 && !record) return;
       if (record) records.set(record.ordinal, record);
-      ordinals[n] = record ? record.ordinal : (mirror.ordinals[row] as number);
+      ordinals[n] = record ? record.ordinal : mirror.ordinalAt(row);
       scores[n++] = 1 - i / itemIds.length;
     });
     return { ordinals: ordinals.subarray(0, n), scores: scores.subarray(0, n), records };

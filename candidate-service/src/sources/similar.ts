@@ -92,5 +92,5 @@ function best(ordinals: Uint32Array, seeds: Uint32Array): Found {
 
 function ordinalOf({ mirror }: RetrievalQuery, itemId: string): number {
   const row = mirror.rowOfId(itemId);
-  return row < 0 ? NO_SEED : (mirror.ordinals[row] as number);
+  return row < 0 ? NO_SEED : mirror.ordinalAt(row);
 }
