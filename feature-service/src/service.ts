@@ -1,4 +1,5 @@
 import { TokenVerifier, readSecret } from '@eaglerank/auth';
+import { DeletionStore } from '@eaglerank/catalogue';
 import { loadTenants } from '@eaglerank/config';
 import { featureService } from '@eaglerank/contracts';
 import { TenantKeys, systemClock, type Clock, type TenantConfig } from '@eaglerank/domain';
@@ -12,10 +13,14 @@ import {
   type SpanSink,
   type Telemetry,
 } from '@eaglerank/telemetry';
+import { Archiver } from './archive/archiver.js';
 import type { FeatureConfig } from './config.js';
 import { Engine } from './engine/engine.js';
 import { DEFAULT_SETTINGS, type EnginePorts } from './engine/ports.js';
+import { purgeArchive } from './purge/purge-archive.js';
+import type { PurgeList } from './purge/purge-list.js';
 import { adminRoutes } from './serve/admin.js';
+import { ArchiveTelemetry } from './serve/archive-telemetry.js';
 import { featureHandlers } from './serve/handlers.js';
 import { SERVICE, featureHealth } from './serve/health.js';
 import { LagSampler } from './serve/lag-sampler.js';
@@ -71,6 +76,7 @@ class Service implements FeatureService {
   private readonly redis: RedisClient;
   private readonly log: RedisEventLog;
   private readonly engine: Engine;
+  private readonly archiver: Archiver | undefined;
   private readonly clients: RedisClient[] = [];
   /** What stop has to undo, latest first. */
   private readonly cleanups: (() => Promise<void> | void)[] = [];
@@ -92,6 +98,19 @@ class Service implements FeatureService {
       tracing: this.telemetry.tracing,
     });
     this.engine = new Engine(this.enginePorts());
+    this.archiver = this.openArchive();
+  }
+
+  private openArchive(): Archiver | undefined {
+    const { config, redis, log, clock, telemetry } = this;
+    const { archiveDir: dir, archiveRollMs: rollMs, archiveHoldMs: holdMs } = config;
+    if (dir === undefined) return undefined;
+    const deletions = new DeletionStore(redis);
+    const report = new ArchiveTelemetry(telemetry);
+    return new Archiver(
+      { ...{ redis, log, deletions, clock, dir, rollMs, holdMs, report } },
+      this.engine.tenants,
+    );
   }
 
   private keys(tenant: string): TenantKeys {
@@ -134,8 +153,23 @@ class Service implements FeatureService {
         leaseMs: config.leaseMs,
         cachedCells: config.cachedCells,
       },
+      ...(config.archiveDir === undefined
+        ? {}
+        : { archived: (tenant: string) => this.archiver?.position(tenant) }),
+      purge: {
+        afterMs: config.purgeAfterMs,
+        archive: { purge: (tenant, list) => this.purgeArchive(tenant, list) },
+        completed: (tenant, _purge, receipt) =>
+          this.telemetry.logger.info('PurgeCompleted', { tenant, ...receipt }),
+      },
       reached: this.ports.reached,
     };
+  }
+
+  private async purgeArchive(tenant: string, list: PurgeList): Promise<number> {
+    const { archiver } = this;
+    if (!archiver) return 0;
+    return archiver.exclusively(tenant, () => purgeArchive(archiver.folder(tenant), list));
   }
 
   async start(): Promise<void> {
@@ -145,6 +179,9 @@ class Service implements FeatureService {
     const lag = new LagSampler(engine, log, telemetry);
     engine.start();
     this.cleanups.push(() => engine.stop());
+    const { archiver } = this;
+    archiver?.start();
+    if (archiver) this.cleanups.push(() => archiver.stop());
     lag.start();
     this.cleanups.push(() => lag.stop());
     await this.serve(lag);

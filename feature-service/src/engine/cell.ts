@@ -1,5 +1,7 @@
 import type { EntityRef, EntityLayout } from '@eaglerank/features';
 import { EntityState, decodeInto, encodeState } from '@eaglerank/features';
+import type { Command } from '@eaglerank/redis';
+import type { TombstoneCheck } from './commit.js';
 import { decodeItemRecord, encodeItemRecord, type ItemRecord } from '@eaglerank/catalogue';
 
 /** What deletes an entity's cells. */
@@ -105,4 +107,17 @@ export class ItemCell extends Cell {
   encode(): Buffer | undefined {
     return this.record && encodeItemRecord(this.record);
   }
+}
+
+/** The command that stores a cell as it is. */
+export function storeCommand(cell: Cell): Command {
+  const bytes = cell.encode();
+  if (!bytes) return ['UNLINK', cell.key];
+  if (cell.ttlSeconds === undefined) return ['SET', cell.key, bytes];
+  return ['SET', cell.key, bytes, 'EX', cell.ttlSeconds];
+}
+
+/** Tombstones that must be as they were when the cells were read, in the order of the cells. */
+export function checksOf(cells: Iterable<Cell>): TombstoneCheck[] {
+  return [...cells].map(({ tombstoneField: field, tombstone: value }) => ({ field, value }));
 }

@@ -109,7 +109,10 @@ export class Engine {
   private async writeLists(): Promise<void> {
     if (this.now < this.listsAt) return;
     this.listsAt = this.now + this.ports.settings.listsIntervalMs;
-    for (const tenant of this.tenants) await this.attempt(tenant, () => tenant.writeLists());
+    for (const tenant of this.tenants) {
+      await this.attempt(tenant, () => tenant.writeLists());
+      await this.attempt(tenant, () => tenant.maintain());
+    }
   }
 
   private async idle(): Promise<void> {

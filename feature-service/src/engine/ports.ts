@@ -1,8 +1,8 @@
-import type { TenantConfig } from '@eaglerank/domain';
-import type { Clock } from '@eaglerank/domain';
-import type { EventLog } from '@eaglerank/events';
+import type { Clock, TenantConfig } from '@eaglerank/domain';
+import type { EventLog, Position } from '@eaglerank/events';
 import type { FeaturePlan } from '@eaglerank/features';
 import type { RedisClient } from '@eaglerank/redis';
+import type { PurgePorts } from '../purge/purger.js';
 import type { EngineReport } from './report.js';
 
 /** Points of the engine's work at which a test can stop it. */
@@ -40,6 +40,10 @@ export interface EnginePorts {
   readonly clock: Clock;
   readonly report: EngineReport;
   readonly settings: EngineSettings;
+  /** Up to where the archive has the log; undefined while that is not known. No archive without it. */
+  readonly archived?: ((tenant: string) => Position | undefined) | undefined;
+  /** How what is left of deleted users and items is removed; not at all without it. */
+  readonly purge?: Pick<PurgePorts, 'afterMs' | 'archive' | 'completed'> | undefined;
   /** Called at each point; what it returns is waited for. */
   readonly reached?:
     ((point: EnginePoint, tenant: string) => Promise<void> | undefined) | undefined;

@@ -3,7 +3,7 @@ import type { EventOut } from '@eaglerank/contracts';
 import type { TenantKeys } from '@eaglerank/domain';
 import type { EntityRef, FeatureEvent, FeaturePlan } from '@eaglerank/features';
 import type { Command } from '@eaglerank/redis';
-import { FeatureCell, ItemCell, type Cell } from './cell.js';
+import { FeatureCell, ItemCell, checksOf, storeCommand, type Cell } from './cell.js';
 import type { CellCache } from './cell-cache.js';
 import type { TombstoneCheck } from './commit.js';
 import type { ItemIndex } from './item-index.js';
@@ -107,8 +107,28 @@ export class SlotBatch {
       for (const ref of this.scope.plan.affected(event)) if (this.owns(ref.id)) this.features(ref);
       upserts += this.need(event);
     }
-    await this.scope.cache.read(this.scope.slot, this.unread);
+    await this.read();
+    for (const cell of this.cells.values()) {
+      if (cell instanceof FeatureCell && cell.deletedUpToMs >= 0) this.recordOf(cell);
+    }
+    await this.read();
     return upserts;
+  }
+
+  private async read(): Promise<void> {
+    await this.scope.cache.read(this.scope.slot, this.unread.splice(0));
+  }
+
+  private recordOf({ ref }: FeatureCell): ItemCell | undefined {
+    return ref.entity === 'item' ? this.item(ref.id) : undefined;
+  }
+
+  /** A deleted item counts again only once it was made again. */
+  private counts(cell: FeatureCell, tsMs: number): boolean {
+    if (cell.deletedUpToMs < 0) return true;
+    if (!cell.accepts(tsMs)) return false;
+    const item = this.recordOf(cell);
+    return item === undefined || item.record !== undefined;
   }
 
   private need({ type, userId, itemId }: FeatureEvent): number {
@@ -174,7 +194,7 @@ export class SlotBatch {
     for (const ref of this.scope.plan.affected(event)) {
       if (!this.owns(ref.id)) continue;
       const cell = this.features(ref);
-      if (cell.accepts(event.tsMs) && cell.state.apply(event)) this.touched.add(cell);
+      if (this.counts(cell, event.tsMs) && cell.state.apply(event)) this.touched.add(cell);
     }
   }
 
@@ -190,11 +210,12 @@ export class SlotBatch {
     this.changes.set(`upsert ${merged.itemId}`, { kind: 'item_upserted', item: merged });
   }
 
-  private deleteItem({ itemId, tsMs }: FeatureEvent): void {
+  private deleteItem(event: FeatureEvent): void {
+    const { itemId, tsMs } = event;
     if (!this.owns(itemId)) return;
     const cell = this.item(itemId);
     if (cell.record && cell.record.updatedAtMs > tsMs) return;
-    this.bury(cell, tsMs, 'item', itemId);
+    this.bury(cell, event, 'item', itemId);
     if (cell.record) this.gone(cell.record);
     for (const each of [cell, this.features({ entity: 'item', id: itemId })]) {
       each.erase(tsMs);
@@ -209,14 +230,15 @@ export class SlotBatch {
     this.changes.set(`delete ${ordinal}`, { kind: 'item_deleted', ordinal, itemId: '' });
   }
 
-  private deleteUser({ userId, tsMs }: FeatureEvent): void {
+  private deleteUser(event: FeatureEvent): void {
+    const { userId, tsMs } = event;
     if (!this.owns(userId)) return;
     const cells = this.cellsOfUser(userId);
     const [first] = cells as [Cell, ...Cell[]];
     if (first.deletedUpToMs < tsMs) {
       this.changes.set(`user ${userId}`, { kind: 'user_deleted', userId });
     }
-    this.bury(first, tsMs, 'user', userId);
+    this.bury(first, event, 'user', userId);
     for (const cell of cells) {
       cell.erase(tsMs);
       this.touched.add(cell);
@@ -225,12 +247,13 @@ export class SlotBatch {
   }
 
   /** Leaves a tombstone and asks for the purge of what is left elsewhere. */
-  private bury(cell: Cell, tsMs: number, kind: 'item' | 'user', id: string): void {
+  private bury(cell: Cell, event: FeatureEvent, kind: 'item' | 'user', id: string): void {
+    const { tsMs, ingestMs } = event;
     const { keys, slot } = this.scope;
     const upTo = Math.max(tsMs, cell.deletedUpToMs);
     this.deletions.push(
       ['HSET', keys.tombstones(slot), cell.tombstoneField, String(upTo)],
-      ['HSETNX', keys.purges(slot), `${kind}:${id}`, String(tsMs)],
+      ['HSETNX', keys.purges(slot), `${kind}:${id}`, String(ingestMs)],
     );
   }
 
@@ -278,21 +301,12 @@ export class SlotBatch {
 
   /** Tombstones that must be as they were read. The index is that of the cell in `touchedKeys`. */
   checks(): TombstoneCheck[] {
-    return [...this.touched].map(({ tombstoneField, tombstone }) => ({
-      field: tombstoneField,
-      value: tombstone,
-    }));
+    return checksOf(this.touched);
   }
 
   /** The writes, to keys of this slot only. */
   commands(): Command[] {
-    const commands: Command[] = [];
-    for (const cell of this.touched) {
-      const bytes = cell.encode();
-      if (!bytes) commands.push(['UNLINK', cell.key]);
-      else if (cell.ttlSeconds === undefined) commands.push(['SET', cell.key, bytes]);
-      else commands.push(['SET', cell.key, bytes, 'EX', cell.ttlSeconds]);
-    }
+    const commands = [...this.touched].map(storeCommand);
     commands.push(...this.deletions);
     const { keys, slot } = this.scope;
     const changes = [...this.changes.values()].map(encodeChange);

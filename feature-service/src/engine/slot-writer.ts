@@ -1,6 +1,7 @@
 import { deadLetterCommand, type Position } from '@eaglerank/events';
 import { encodeInvalidation } from '@eaglerank/features';
 import type { Command } from '@eaglerank/redis';
+import { checksOf, storeCommand, type Cell } from './cell.js';
 import { commitSlot, type CommitOutcome } from './commit.js';
 import type { EventIds, IdHashes } from './event-ids.js';
 import type { Ordinals } from './ordinals.js';
@@ -150,6 +151,22 @@ export class SlotWriter {
       await ports.reached?.('committed', tenant);
       return sent;
     });
+  }
+
+  /** Stores changed cells and further writes without moving on. Throws LeaseLostError. */
+  async rewrite(cells: readonly Cell[], extra: readonly Command[]): Promise<void> {
+    const { ports, scope } = this.options;
+    const commands = [...cells.map(storeCommand), ...extra];
+    if (commands.length === 0) return;
+    const outcome = await commitSlot(ports.redis, scope.keys, {
+      slot: this.slot,
+      epoch: this.current.epoch,
+      from: this.current.position,
+      meta: encodeMeta(this.current),
+      checks: checksOf(cells),
+      commands,
+    });
+    if (outcome.kind !== 'ok') throw new LeaseLostError(outcome.kind);
   }
 
   private async afterCommit(batch: SlotBatch, applied: readonly Prepared[]): Promise<void> {

@@ -8,8 +8,10 @@ import {
   type LogSlice,
   type Position,
 } from '@eaglerank/events';
+import { Purger } from '../purge/purger.js';
 import { CellCache } from './cell-cache.js';
 import { EventIds } from './event-ids.js';
+import { Housekeeping } from './housekeeping.js';
 import { ItemIndex } from './item-index.js';
 import { TenantLease } from './lease.js';
 import { Ordinals } from './ordinals.js';
@@ -31,21 +33,40 @@ export interface SharedStores {
 
 const INDEXED_ITEMS = 50_000;
 
+interface SessionScope {
+  readonly ports: EnginePorts;
+  readonly keys: TenantKeys;
+  readonly deletions: DeletionStore;
+  readonly maxLatenessMs: number;
+}
+
 /** One tenant for as long as this process holds its lease. */
 class Session {
   readonly trending = new Trending();
   readonly similar: SimilarItems;
-  readonly items: ItemIndex;
+  readonly purger: Purger | undefined;
+  readonly housekeeping: Housekeeping;
 
   constructor(
-    ports: EnginePorts,
-    keys: TenantKeys,
+    { ports, keys, deletions, maxLatenessMs }: SessionScope,
     readonly writers: readonly SlotWriter[],
-    items: ItemIndex,
+    readonly items: ItemIndex,
     readonly cache: CellCache,
   ) {
-    this.items = items;
-    this.similar = new SimilarItems(ports.redis, keys, items);
+    const { redis, clock, purge } = ports;
+    this.similar = new SimilarItems(redis, keys, items);
+    const target = { keys, writers, cache };
+    this.purger = purge && new Purger({ ...ports, ...purge, deletions }, target);
+    const expired = (itemId: string): void => this.forget(itemId);
+    this.housekeeping = new Housekeeping({
+      ...{ redis, keys, deletions, clock, maxLatenessMs, expired },
+    });
+  }
+
+  forget(itemId: string): void {
+    this.trending.remove(itemId);
+    this.similar.remove(itemId);
+    this.items.delete(itemId);
   }
 
   get position(): Position {
@@ -115,7 +136,9 @@ export class TenantEngine {
       };
       writers.push(new SlotWriter({ ports, scope, ids, ordinals, meta, idHorizonMs }));
     }
-    const session = new Session(ports, keys, writers, items, cache);
+    const { deletions } = this.stores;
+    const scope = { ports, keys, deletions, maxLatenessMs: this.maxLatenessMs };
+    const session = new Session(scope, writers, items, cache);
     session.trending.seed(
       decodeTrending((await ports.redis.call('GET', keys.trending())) as Buffer | null),
     );
@@ -187,8 +210,7 @@ export class TenantEngine {
     for (const { event } of result.applied) {
       if (!event) continue;
       if (event.type === 'item_delete') {
-        session.trending.remove(event.itemId);
-        session.similar.remove(event.itemId);
+        session.forget(event.itemId);
       } else session.trending.add(event);
     }
     this.ports.report.applied(
@@ -213,6 +235,19 @@ export class TenantEngine {
     const snapshot = await session.trending.snapshot(session.items, ports.clock.now());
     if (snapshot) await ports.redis.call('SET', keys.trending(), encodeTrending(snapshot));
     await session.similar.flush();
+  }
+
+  /** One bounded turn of what keeps memory and log bounded. */
+  async maintain(): Promise<void> {
+    const { session, ports } = this;
+    if (!session || !this.lease.isHeld) return;
+    const archived = ports.archived ? ports.archived(this.config.id) : session.position;
+    if (archived) {
+      const upTo = earliest([archived, session.position]) as Position;
+      await ports.log.trim(this.config.id, upTo);
+    }
+    await session.housekeeping.turn();
+    await session.purger?.step();
   }
 
   /** Stops writing; what was in doubt is read again by whoever writes next. */

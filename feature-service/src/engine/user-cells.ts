@@ -58,9 +58,13 @@ export class FollowsCell extends Cell {
     return oldest as Edge;
   }
 
-  /** Forgets an author; returns whether it was there. */
-  remove(authorId: string): boolean {
-    return this.edges.delete(authorId);
+  /** Forgets some authors; returns whether any was there. */
+  removeWhere(gone: (authorId: string, tsMs: number) => boolean): boolean {
+    const before = this.edges.size;
+    for (const { authorId, tsMs } of this.edges.values()) {
+      if (gone(authorId, tsMs)) this.edges.delete(authorId);
+    }
+    return this.edges.size < before;
   }
 
   encode(): Buffer | undefined {

@@ -5,11 +5,7 @@ import type { EventLog } from './log.js';
 
 /** Why the engine refused a record. */
 export type DeadLetterReason =
-  | 'unreadable'
-  | 'invalid'
-  | 'conflicting_duplicate'
-  | 'future_stamp'
-  | 'poison';
+  'unreadable' | 'invalid' | 'conflicting_duplicate' | 'future_stamp' | 'poison';
 
 /** A record the engine refused. */
 export interface DeadLetter {

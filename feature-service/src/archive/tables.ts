@@ -1,0 +1,170 @@
+import type { EventOut, LogRecordOut, ServedPageOut } from '@eaglerank/contracts';
+import { decodeVectorBlock, type VectorBlock } from '@eaglerank/domain';
+import type { BasicType } from 'hyparquet-writer/src/types.js';
+
+/**
+ * Kinds of archive files. `events`: every event of the log as it was accepted. `served`: one row
+ * per served item, with the vector it was scored on. `labels`: engagement that names the page it
+ * came from, to be joined to `served` by (request_id, item_id).
+ */
+export const KINDS = ['events', 'served', 'labels'] as const;
+export type Kind = (typeof KINDS)[number];
+
+export type Value = string | number | bigint | boolean | Uint8Array;
+export type Row = Readonly<Record<string, Value>>;
+
+type Columns = Readonly<Record<string, BasicType>>;
+
+/** Columns of each kind and their Parquet types; no value is ever null. */
+export const COLUMNS: Readonly<Record<Kind, Columns>> = {
+  events: {
+    event_id: 'STRING',
+    type: 'STRING',
+    ts_ms: 'INT64',
+    ingest_ms: 'INT64',
+    user_id: 'STRING',
+    item_id: 'STRING',
+    author_id: 'STRING',
+    target_user_id: 'STRING',
+    request_id: 'STRING',
+    position: 'INT32',
+    dwell_ms: 'INT64',
+    amount: 'DOUBLE',
+    currency: 'STRING',
+    attributes: 'STRING',
+    topics: 'STRING',
+    created_at_ms: 'INT64',
+    expires_at_ms: 'INT64',
+    hide_scope: 'INT32',
+    topic: 'STRING',
+    vector: 'BYTE_ARRAY',
+    item_author_id: 'STRING',
+    item_topics: 'STRING',
+    backfill: 'BOOLEAN',
+  },
+  served: {
+    request_id: 'STRING',
+    user_id: 'STRING',
+    ts_ms: 'INT64',
+    surface: 'STRING',
+    tier: 'INT32',
+    model: 'STRING',
+    arms: 'STRING',
+    position: 'INT32',
+    item_id: 'STRING',
+    author_id: 'STRING',
+    score: 'FLOAT',
+    propensity: 'FLOAT',
+    source_mask: 'INT32',
+    schema_hash: 'INT64',
+    as_of_ms: 'INT64',
+    vector: 'BYTE_ARRAY',
+    present: 'BYTE_ARRAY',
+    age_seconds: 'BYTE_ARRAY',
+  },
+  labels: {
+    request_id: 'STRING',
+    item_id: 'STRING',
+    user_id: 'STRING',
+    type: 'STRING',
+    ts_ms: 'INT64',
+    position: 'INT32',
+    dwell_ms: 'INT64',
+    amount: 'DOUBLE',
+    currency: 'STRING',
+  },
+};
+
+const bytes = (view: ArrayBufferView): Uint8Array =>
+  new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+
+/** Rows of one record, by kind. */
+export function rowsOf(record: LogRecordOut): { kind: Kind; row: Row }[] {
+  const { event, served } = record;
+  if (served) return servedRows(served).map((row) => ({ kind: 'served', row }));
+  if (!event) return [];
+  const rows: { kind: Kind; row: Row }[] = [{ kind: 'events', row: eventRow(event, record) }];
+  if (event.requestId !== '') rows.push({ kind: 'labels', row: labelRow(event) });
+  return rows;
+}
+
+function eventRow(event: EventOut, record: LogRecordOut): Row {
+  return {
+    event_id: event.eventId,
+    type: event.type,
+    ts_ms: BigInt(event.tsMs),
+    ingest_ms: BigInt(record.ingestMs),
+    user_id: event.userId,
+    item_id: event.itemId,
+    author_id: event.authorId,
+    target_user_id: event.targetUserId,
+    request_id: event.requestId,
+    position: event.position,
+    dwell_ms: BigInt(event.dwellMs),
+    amount: event.value?.amount ?? 0,
+    currency: event.value?.currency ?? '',
+    attributes: JSON.stringify(event.attributes),
+    topics: JSON.stringify(event.topics),
+    created_at_ms: BigInt(event.createdAtMs),
+    expires_at_ms: BigInt(event.expiresAtMs),
+    hide_scope: event.hideScope,
+    topic: event.topic,
+    vector: bytes(Float32Array.from(event.vector)),
+    item_author_id: record.itemAuthorId,
+    item_topics: JSON.stringify(record.itemTopics),
+    backfill: record.backfill,
+  };
+}
+
+function labelRow(event: EventOut): Row {
+  return {
+    request_id: event.requestId,
+    item_id: event.itemId,
+    user_id: event.userId,
+    type: event.type,
+    ts_ms: BigInt(event.tsMs),
+    position: event.position,
+    dwell_ms: BigInt(event.dwellMs),
+    amount: event.value?.amount ?? 0,
+    currency: event.value?.currency ?? '',
+  };
+}
+
+function servedRows(page: ServedPageOut): Row[] {
+  const block = page.vectors.length > 0 ? decodeVectorBlock(page.vectors) : undefined;
+  const shared = {
+    request_id: page.requestId,
+    user_id: page.userId,
+    ts_ms: BigInt(page.tsMs),
+    surface: page.surface,
+    tier: page.tier,
+    model: page.model,
+    arms: JSON.stringify(page.arms),
+    schema_hash: BigInt(block?.schemaHash ?? 0),
+    as_of_ms: BigInt(block?.asOfMs ?? 0),
+  };
+  return page.itemIds.map((itemId, i) => ({
+    ...shared,
+    position: page.firstPosition + i,
+    item_id: itemId,
+    author_id: page.authorIds[i] ?? '',
+    score: page.scores[i] ?? 0,
+    propensity: page.propensities[i] ?? 0,
+    source_mask: page.sourceMasks[i] ?? 0,
+    ...vectorOf(block, i),
+  }));
+}
+
+/** Row `i` of a block, little endian: float32 values, one byte of presence, float32 ages. */
+function vectorOf(block: VectorBlock | undefined, i: number) {
+  if (!block || i >= block.rows) {
+    const none = new Uint8Array();
+    return { vector: none, present: none, age_seconds: none };
+  }
+  const [from, to] = [i * block.columns, (i + 1) * block.columns];
+  return {
+    vector: bytes(block.values.slice(from, to)),
+    present: bytes(block.present.slice(from, to)),
+    age_seconds: bytes(block.ageSeconds.slice(from, to)),
+  };
+}

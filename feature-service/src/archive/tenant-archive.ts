@@ -1,0 +1,126 @@
+import { join } from 'node:path';
+import type { TenantConfig, TenantKeys } from '@eaglerank/domain';
+import {
+  START,
+  comparePositions,
+  formatPosition,
+  parsePosition,
+  type EventLog,
+  type Position,
+} from '@eaglerank/events';
+import { Script, type RedisClient } from '@eaglerank/redis';
+import type { Forgotten } from './forgotten.js';
+import { RollingFiles, type OpenFile } from './rolling-files.js';
+import { rowsOf, type Kind } from './tables.js';
+
+const ADVANCE = new Script(
+  'advance_archive',
+  `if (redis.call('GET', KEYS[1]) or '') ~= ARGV[1] then return 0 end
+redis.call('SET', KEYS[1], ARGV[2])
+return 1`,
+);
+
+const ENTRIES_PER_READ = 20;
+const MAX_ROWS = 200_000;
+
+export interface TenantArchivePorts {
+  readonly redis: RedisClient;
+  readonly log: EventLog;
+  readonly keys: TenantKeys;
+  readonly config: TenantConfig;
+  /** The tenant's folder is made in here. */
+  readonly dir: string;
+  readonly rollMs: number;
+  readonly open: OpenFile;
+  readonly forgotten: Forgotten;
+  /** Monotonic ms. */
+  readonly now: () => number;
+  readonly written: (kind: Kind, rows: number) => void;
+}
+
+/** Writes one tenant's log to files; its position moves when they are on disk. */
+export class TenantArchive {
+  readonly folder: string;
+  /** What is stored; undefined before it was read. */
+  private stored: string | undefined;
+  private cursor: Position = START;
+  private files: RollingFiles | undefined;
+  private openedAt = 0;
+
+  constructor(private readonly ports: TenantArchivePorts) {
+    this.folder = join(ports.dir, ports.config.id);
+  }
+
+  /** Up to where everything is on disk; undefined before that is known. */
+  get position(): Position | undefined {
+    if (this.stored === undefined) return undefined;
+    return this.stored === '' ? START : parsePosition(this.stored);
+  }
+
+  /** Reads on a little; returns whether there was anything. Throws what disk or Redis throw. */
+  async step(): Promise<boolean> {
+    await this.load();
+    const { log, config, forgotten, keys, rollMs } = this.ports;
+    const slice = await log.read(config.id, this.cursor, ENTRIES_PER_READ);
+    const gone = await forgotten.among(keys, slice.records);
+    for (const { record } of slice.records) {
+      if (!record || gone(record)) continue;
+      for (const { kind, row } of rowsOf(record)) await this.current().add(kind, row);
+    }
+    this.cursor = slice.next;
+    const age = this.ports.now() - this.openedAt;
+    if (this.files && (age >= rollMs || this.files.rows >= MAX_ROWS)) await this.roll();
+    else if (!this.files && slice.records.length > 0) await this.advance();
+    return slice.records.length > 0;
+  }
+
+  private async load(): Promise<void> {
+    if (this.stored !== undefined) return;
+    const key = this.ports.keys.archivePosition();
+    this.stored = ((await this.ports.redis.call('GET', key)) as Buffer | null)?.toString() ?? '';
+    this.cursor = this.position ?? START;
+  }
+
+  private current(): RollingFiles {
+    if (!this.files) {
+      const name = (this.stored || formatPosition(START)).replace('/', '_');
+      this.files = new RollingFiles(this.folder, name, this.ports.open);
+      this.openedAt = this.ports.now();
+    }
+    return this.files;
+  }
+
+  /** Closes the files at hand, if any. */
+  async roll(): Promise<void> {
+    if (!this.files) return;
+    const written = await this.files.finish();
+    this.files = undefined;
+    await this.advance();
+    for (const [kind, rows] of written) this.ports.written(kind, rows);
+  }
+
+  private async advance(): Promise<void> {
+    const next = formatPosition(this.cursor);
+    const { redis, keys } = this.ports;
+    const moved = await redis.script(ADVANCE, [keys.archivePosition()], [this.stored ?? '', next]);
+    if (moved !== 1) throw new Error('another writer archives this tenant');
+    this.stored = next;
+  }
+
+  /** Starts again from what is stored. */
+  reset(): void {
+    this.files?.discard();
+    this.files = undefined;
+    this.stored = undefined;
+    this.cursor = START;
+  }
+
+  /** Gives the log up to `position` up, which was never written: it was held long enough. */
+  async skipTo(position: Position): Promise<void> {
+    this.reset();
+    await this.load();
+    if (comparePositions(position, this.cursor) <= 0) return;
+    this.cursor = position;
+    await this.advance();
+  }
+}
