@@ -25,10 +25,11 @@ class Bitmap {
 export class DeletedItems {
   private readonly byTenant = new Map<string, Bitmap>();
 
-  /** Reads the deletions of a tenant. @throws when Redis is away */
+  /** Reads the deletions of a tenant anew. @throws when Redis is away */
   async load(redis: RedisClient, tenant: Tenant): Promise<void> {
     const ordinals = await redis.call('ZRANGE', tenant.keys.deletedOrdinals(), 0, -1);
-    const bitmap = this.of(tenant.id);
+    const bitmap = new Bitmap();
+    this.byTenant.set(tenant.id, bitmap);
     for (const ordinal of ordinals as readonly Buffer[]) bitmap.set(Number(ordinal.toString()));
   }
 

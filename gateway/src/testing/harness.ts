@@ -63,6 +63,7 @@ export class Harness {
   gateway!: GatewayService;
   private readonly folder = mkdtempSync(join(tmpdir(), 'eaglerank-gateway-'));
   private readonly clients: FeedClient[] = [];
+  private nextOrdinal = 0;
 
   private constructor(private readonly options: HarnessOptions) {}
 
@@ -146,12 +147,17 @@ export class Harness {
     return new TenantKeys(tenant);
   }
 
-  /** Lets the stand-ins retrieve `count` items and writes their records. */
+  /**
+   * Lets the stand-ins retrieve `count` items and writes their records. Ordinals begin at a multiple
+   * of 21, since none is ever used again.
+   */
   async seed(tenant: string, count: number, change: Partial<ItemRecord> = {}): Promise<FakeItem[]> {
-    const items = Array.from({ length: count }, (_, ordinal) => ({
-      id: `item-${ordinal}`,
-      authorId: `author-${ordinal % 7}`,
-      ordinal,
+    const base = this.nextOrdinal;
+    this.nextOrdinal += 21 * Math.ceil(count / 21);
+    const items = Array.from({ length: count }, (_, i) => ({
+      id: `item-${i}`,
+      authorId: `author-${i % 7}`,
+      ordinal: base + i,
     }));
     this.candidates.items = items;
     for (const item of items) await this.putItem(tenant, item, change);
