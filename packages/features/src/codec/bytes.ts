@@ -79,10 +79,13 @@ export class ByteWriter {
 export class ByteReader {
   failed = false;
   private bytes: Uint8Array = new Uint8Array();
+  /** `bytes` again, made when the first text is read. */
+  private view: Buffer | undefined;
   private offset = 0;
 
   reset(bytes: Uint8Array): this {
     this.bytes = bytes;
+    this.view = undefined;
     this.offset = 0;
     this.failed = false;
     return this;
@@ -137,8 +140,16 @@ export class ByteReader {
   }
 
   text(): string {
-    const bytes = this.raw(this.varint());
-    return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
+    const size = this.varint();
+    const start = this.offset;
+    if (start + size > this.bytes.length) {
+      this.fail();
+      return '';
+    }
+    this.offset = start + size;
+    const { buffer, byteOffset, byteLength } = this.bytes;
+    this.view ??= Buffer.from(buffer, byteOffset, byteLength);
+    return this.view.toString('utf8', start, this.offset);
   }
 
   fail(): number {
