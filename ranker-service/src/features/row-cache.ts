@@ -1,4 +1,4 @@
-import { copyColumns, createRows, type FeatureRows } from '@eaglerank/features';
+import { createRows, type FeatureRows } from '@eaglerank/features';
 
 /** How long a row may be used when no invalidation has dropped it, ms. */
 export interface RowAges {
@@ -63,14 +63,16 @@ export abstract class RowCache {
 
   /** Copies a slot's row, its ages advanced to `nowMs`. */
   copy(slot: number, nowMs: number, to: FeatureRows, offset: number): void {
-    const { rows, width } = this;
+    const { width } = this;
+    const { values, present, ageSeconds } = this.rows;
+    const { values: toValues, present: toPresent, ageSeconds: toAgeSeconds } = to;
     const from = slot * width;
-    copyColumns(rows, from, to, offset, width);
     const elapsed = (nowMs - (this.storedAt[slot] as number)) / 1000;
     for (let i = 0; i < width; i++) {
-      if (to.present[offset + i] === 1) {
-        to.ageSeconds[offset + i] = (to.ageSeconds[offset + i] as number) + elapsed;
-      }
+      const age = ageSeconds[from + i] as number;
+      toValues[offset + i] = values[from + i] as number;
+      toPresent[offset + i] = present[from + i] as number;
+      toAgeSeconds[offset + i] = age < 0 ? age : age + elapsed;
     }
   }
 

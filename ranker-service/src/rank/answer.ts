@@ -1,4 +1,5 @@
 import { encodeRankedSet, encodeVectorBlock } from '@eaglerank/domain';
+import { copyColumns, createRows } from '@eaglerank/features';
 import type { RankBatch, Selection } from './query.js';
 import { reasonOf } from './reasons.js';
 
@@ -42,28 +43,18 @@ export function encodeVectors(
   { rows }: Selection,
   schema: { readonly schemaHash: number; readonly width: number },
 ): Buffer {
-  const { vectors } = batch.workspace;
   // without a lookup nothing was scored
   const columns = batch.features ? schema.width : 0;
-  const values = new Float32Array(rows.length * columns);
-  const present = new Uint8Array(rows.length * columns);
-  const ageSeconds = new Float32Array(rows.length * columns);
+  const selected = createRows(rows.length * columns);
   for (let i = 0; i < rows.length; i++) {
     const from = (rows[i] as number) * columns;
-    for (let c = 0; c < columns; c++) {
-      const to = i * columns + c;
-      values[to] = vectors.values[from + c] as number;
-      present[to] = vectors.present[from + c] as number;
-      ageSeconds[to] = vectors.ageSeconds[from + c] as number;
-    }
+    copyColumns(batch.workspace.vectors, from, selected, i * columns, columns);
   }
   return encodeVectorBlock({
     schemaHash: schema.schemaHash,
     asOfMs: batch.features?.asOfMs ?? 0,
     rows: rows.length,
     columns,
-    values,
-    present,
-    ageSeconds,
+    ...selected,
   });
 }

@@ -29,10 +29,12 @@ export function copyColumns(
   toOffset: number,
   width: number,
 ): void {
+  const { values, present, ageSeconds } = from;
+  const { values: toValues, present: toPresent, ageSeconds: toAgeSeconds } = to;
   for (let i = 0; i < width; i++) {
-    to.values[toOffset + i] = from.values[fromOffset + i] as number;
-    to.present[toOffset + i] = from.present[fromOffset + i] as number;
-    to.ageSeconds[toOffset + i] = from.ageSeconds[fromOffset + i] as number;
+    toValues[toOffset + i] = values[fromOffset + i] as number;
+    toPresent[toOffset + i] = present[fromOffset + i] as number;
+    toAgeSeconds[toOffset + i] = ageSeconds[fromOffset + i] as number;
   }
 }
 
