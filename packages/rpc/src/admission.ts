@@ -168,10 +168,11 @@ export class AdmissionQueue {
     this.lastStart = this.length > 0 ? now : undefined;
     this.active++;
     this.ports.onAdmit?.(now - waiting.since);
-    void waiting.job.run().finally(() => {
+    const over = (): void => {
       this.active--;
       this.requestTurn();
-    });
+    };
+    waiting.job.run().then(over, over);
   }
 
   /** The next job worth starting. */

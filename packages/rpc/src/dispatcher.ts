@@ -1,4 +1,4 @@
-import type { Clock } from '@eaglerank/domain';
+import { RequestError, type Clock } from '@eaglerank/domain';
 import {
   METRICS,
   type HistogramChild,
@@ -20,10 +20,15 @@ export interface DispatcherOptions {
   readonly admission?: AdmissionGate | undefined;
 }
 
+interface Abortable {
+  abort(error: RequestError): void;
+}
+
 /** The one wrapper around every handler, whatever door the call came through. */
 export class Dispatcher {
   readonly options: DispatcherOptions;
   private readonly durations = new Map<string, HistogramChild>();
+  private readonly running = new Set<Abortable>();
   private readonly inflight: NumberChild;
 
   constructor(options: DispatcherOptions) {
@@ -57,11 +62,18 @@ export class Dispatcher {
     });
   }
 
-  started(): void {
+  /** Ends every call that runs, as UNAVAILABLE. */
+  abortAll(): void {
+    for (const run of this.running) run.abort(new RequestError('DRAINING', 'the server stops'));
+  }
+
+  started(run: Abortable): void {
+    this.running.add(run);
     this.inflight.inc();
   }
 
-  ended(path: string, status: string, seconds: number): void {
+  ended(run: Abortable, path: string, status: string, seconds: number): void {
+    this.running.delete(run);
     this.inflight.dec();
     const key = `${path} ${status}`;
     let child = this.durations.get(key);

@@ -1,3 +1,4 @@
+import './grpc-logging.js';
 import {
   ChannelCredentials,
   Client,
@@ -94,7 +95,7 @@ export class Endpoint {
     const startedAt = this.options.clock.monotonic();
     return this.send(request, (result) => {
       const tookMs = this.options.clock.monotonic() - startedAt;
-      this.judge(result.code, tookMs);
+      this.judge(result, tookMs);
       done(result);
     });
   }
@@ -116,10 +117,12 @@ export class Endpoint {
     );
   }
 
-  private judge(code: number, tookMs: number): void {
+  private judge({ code, details }: AttemptResult, tookMs: number): void {
     const before = this.breaker.state;
-    if ((code as Code) === Code.UNAVAILABLE) this.breaker.failed();
-    else if ((code as Code) === Code.DEADLINE_EXCEEDED) {
+    if ((code as Code) === Code.UNAVAILABLE) {
+      // a replica that says why it cannot answer is alive: what it lacks may concern one caller only
+      if (details === undefined) this.breaker.failed();
+    } else if ((code as Code) === Code.DEADLINE_EXCEEDED) {
       if (tookMs >= TELLING_TIMEOUT_MS) this.breaker.failed();
     } else if ((code as Code) !== Code.CANCELLED) this.breaker.succeeded();
     if (before !== this.breaker.state) this.changed();

@@ -31,10 +31,10 @@ export class Run<T> {
   }
 
   start(): void {
-    this.dispatcher.started();
+    this.dispatcher.started(this);
     const left = this.call.remainingMs();
     if (left <= 0) return this.fail(expired());
-    this.timer = setTimeout(() => this.expire(), Math.ceil(left));
+    this.timer = setTimeout(() => this.abort(expired()), Math.ceil(left));
     let request: unknown;
     try {
       request = this.payload.request();
@@ -75,15 +75,11 @@ export class Run<T> {
   }
 
   /** The caller is gone. */
-  readonly cancel = (): void => {
-    if (this.ended) return;
-    const error = new RequestError('CANCELLED', 'the caller cancelled');
-    this.call.abort(error);
-    this.fail(error);
-  };
+  readonly cancel = (): void => this.abort(new RequestError('CANCELLED', 'the caller cancelled'));
 
-  private expire(): void {
-    const error = expired();
+  /** Tells the handler to stop and answers without it. */
+  abort(error: RequestError): void {
+    if (this.ended) return;
     this.call.abort(error);
     this.fail(error);
   }
@@ -124,7 +120,7 @@ export class Run<T> {
     const { clock, telemetry } = this.dispatcher.options;
     const seconds = (clock.monotonic() - this.startedAt) / 1000;
     telemetry.tracing.withSpan(this.span, () =>
-      this.dispatcher.ended(this.method.path, status, seconds),
+      this.dispatcher.ended(this, this.method.path, status, seconds),
     );
     if (this.span.isRecording()) this.span.setAttribute('rpc.response.status_code', status);
     this.span.end();

@@ -13,6 +13,8 @@ export interface ServerTls {
 }
 
 export interface ConnectionLimits {
+  /** Connections at a time; 10,000 unless said. */
+  readonly maxConnections?: number;
   /** Calls at a time on one connection; 1,000 unless said. */
   readonly maxStreams?: number;
   /** A connection is asked to close after this, ms; 30 min unless said. */
@@ -85,7 +87,6 @@ export function serverOptions(options: RpcServerOptions) {
     'grpc.max_connection_idle_ms': connections.maxIdleMs ?? 300_000,
     'grpc.keepalive_time_ms': 10_000,
     'grpc.keepalive_timeout_ms': 5000,
-    'grpc.so_reuseport': 0,
   };
 }
 

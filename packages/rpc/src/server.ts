@@ -1,9 +1,11 @@
+import './grpc-logging.js';
 import { Server, type ServiceDefinition as GrpcService } from '@grpc/grpc-js';
 import { systemClock, type Clock } from '@eaglerank/domain';
 import { AdmissionGate } from './admission-gate.js';
 import { Dispatcher } from './dispatcher.js';
 import type { Outcome, ServedMethod } from './served-method.js';
 import type { Handler, Handlers, MethodCodec } from './handlers.js';
+import { Listener } from './listener.js';
 import { HealthService } from './health.js';
 import { ReflectionService } from './reflection.js';
 import {
@@ -22,6 +24,7 @@ const identity = (bytes: Buffer): Buffer => bytes;
 export class RpcServer {
   readonly health = new HealthService();
   private readonly server: Server;
+  private readonly listener: Listener;
   private readonly clock: Clock;
   private readonly dispatcher: Dispatcher;
   private readonly admission: AdmissionGate | undefined;
@@ -35,6 +38,11 @@ export class RpcServer {
   constructor(private readonly options: RpcServerOptions) {
     this.clock = options.clock ?? systemClock;
     this.server = new Server(serverOptions(options));
+    const injector = this.server.createConnectionInjector(serverCredentials(options.tls));
+    this.listener = new Listener(
+      (socket) => injector.injectConnection(socket),
+      options.connections?.maxConnections ?? 10_000,
+    );
     this.admission =
       options.admission && new AdmissionGate(options.admission, options.telemetry, this.clock);
     this.dispatcher = new Dispatcher({
@@ -89,17 +97,10 @@ export class RpcServer {
     return method;
   }
 
-  /** Binds and serves; resolves with the port. */
+  /** Binds and serves; resolves with the port, rejects when it cannot be bound. */
   start(): Promise<number> {
-    const { bind, port, tls } = this.options;
     this.admission?.start();
-    const address = `${bind.includes(':') ? `[${bind}]` : bind}:${port}`;
-    return new Promise((resolve, reject) => {
-      this.server.bindAsync(address, serverCredentials(tls), (error, bound) => {
-        if (error) reject(error);
-        else resolve(bound);
-      });
-    });
+    return this.listener.listen(this.options.bind, this.options.port);
   }
 
   /**
@@ -137,18 +138,28 @@ export class RpcServer {
   private async drain({ drainMs = 2000, graceMs = 5000 }: StopOptions): Promise<void> {
     this.health.drain();
     if (drainMs > 0) await sleep(drainMs);
+    this.listener.stopAccepting();
     this.health.endWatches();
     this.reflection.endStreams();
     const closed = new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, graceMs);
-    });
-    await Promise.race([closed, late]);
-    clearTimeout(timer);
+    await settled(closed, graceMs);
+    this.dispatcher.abortAll();
+    await settled(closed, FLUSH_MS);
     this.server.forceShutdown();
+    this.listener.destroyConnections();
     this.admission?.stop();
   }
+}
+
+/** Time the last answers have to reach their sockets, ms. */
+const FLUSH_MS = 100;
+
+/** Resolves with `done`, at the latest after `ms`. */
+async function settled(done: Promise<void>, ms: number): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, ms)));
+  await Promise.race([done, late]);
+  clearTimeout(timer);
 }
 
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
