@@ -191,6 +191,8 @@ describe('ranker-service', () => {
       'model_info{tenant="social",model="heuristic"',
       'redis_command_duration_seconds_count{profile="request",operation="MGET"}',
       'redis_connection_status{profile="request"} 1',
+      'feature_store_connection_pool_usage{pool="redis.request",state="up"} 1',
+      'model_queue_depth 0',
     ]) {
       expect(text).to.include(name);
     }

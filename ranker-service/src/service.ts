@@ -78,6 +78,7 @@ class Service implements RankerService {
     private readonly loaded: Loaded,
     readonly telemetry: Telemetry,
   ) {
+    this.cleanups.push(() => telemetry.shutdown());
     this.redis = this.client('request');
     this.subscriber = this.client('blocking');
     this.ranker = servingRanker(config, loaded, this.redis, telemetry);
@@ -93,7 +94,6 @@ class Service implements RankerService {
       Rank: (call, request) => handler.rank(call.signal, request),
       Explain: (_, request) => explain.explain(request),
     });
-    this.cleanups.push(() => telemetry.shutdown());
   }
 
   private client(profile: ConnectionProfile): RedisClient {
@@ -112,9 +112,8 @@ class Service implements RankerService {
     await this.connect();
     const health = await this.watch(rank);
     this.port = await this.rpc.start();
-    const publish = (): void => this.rpc.health.set(SERVICE, health.ready());
-    publish();
-    health.onChange(publish);
+    health.onChange(() => this.rpc.health.set(SERVICE, health.ready()));
+    health.setServing(true);
     this.cleanups.push(() => {
       health.setServing(false);
       return this.rpc.stop({ drainMs: this.config.drainMs });
@@ -147,6 +146,8 @@ class Service implements RankerService {
       tenants: [...loaded.tenants.keys()],
       goldenTimeoutMs: config.goldenTimeoutMs,
     });
+    // the admin port answers before the service does
+    health.setServing(false);
     this.cleanups.push(() => health.stop());
     await health.start();
     const admin = await startAdminServer({

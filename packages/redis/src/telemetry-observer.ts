@@ -27,6 +27,10 @@ export function observeRedis(telemetry: Telemetry, profile: ConnectionProfile): 
     },
     connected(_, up) {
       status.set(up ? 1 : 0);
+      for (const state of ['up', 'down'] as const) {
+        const labels = { pool: `redis.${profile}`, state };
+        metrics.use(METRICS.featureStorePoolUsage).set(labels, (state === 'up') === up ? 1 : 0);
+      }
       const { logger } = telemetry;
       if (up) logger.rateLimited(`redis.${profile}.up`, 1000).info('RedisConnected', { profile });
       else logger.rateLimited(`redis.${profile}.down`, 1000).warn('RedisDisconnected', { profile });

@@ -61,18 +61,24 @@ export class RankHandler {
 
   /** Handles one request; `signal` is aborted when nobody waits for the answer any more. */
   async rank(signal: AbortSignal, request: RankRequestOut): Promise<RankResponse> {
-    const startedAt = this.ports.clock.monotonic();
+    const { clock, telemetry } = this.ports;
+    const startedAt = clock.monotonic();
     const query = this.query(signal, request);
-    const described = query.mode === MODES.CHRONOLOGICAL ? CHRONOLOGICAL : query.model;
-    const outcome = await this.ports.telemetry.request(described, query, () =>
-      this.runner.run(query),
-    );
-    const response = this.answer(query, outcome, described);
-    const seconds = (this.ports.clock.monotonic() - startedAt) / 1000;
-    this.ports.telemetry.ranked(query, described, outcome.result, seconds);
-    // a request that failed may still have a read under way that writes to its workspace
-    this.workspaces.giveBack(query.batch.workspace);
-    return response;
+    const model = query.mode === MODES.CHRONOLOGICAL ? CHRONOLOGICAL : query.model;
+    telemetry.begun();
+    try {
+      const outcome = await telemetry.request(model, query, () => this.runner.run(query));
+      const response = this.answer(query, outcome, model);
+      telemetry.ranked(query, model, outcome.result, (clock.monotonic() - startedAt) / 1000);
+      // one that fails may still have a read under way, which writes to its workspace
+      this.workspaces.giveBack(query.batch.workspace);
+      return response;
+    } catch (error) {
+      telemetry.failed(model, error);
+      throw error;
+    } finally {
+      telemetry.ended();
+    }
   }
 
   private query(signal: AbortSignal, request: RankRequestOut): RankQuery {

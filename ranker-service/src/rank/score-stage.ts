@@ -34,7 +34,7 @@ export class ModelStage implements Scorer<RankQuery, RankBatch> {
     for (let i = 0; i < rows.length; i++)
       batch.modelScores[rows[i] as number] = scores[i] as number;
     if (failure === undefined) return;
-    this.telemetry.inferenceFailed(query.model, failure);
+    this.telemetry.failed(query.model, failure);
     throw failure;
   }
 

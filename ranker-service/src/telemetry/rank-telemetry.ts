@@ -5,6 +5,7 @@ import {
   errorType,
   type Attributes,
   type HistogramChild,
+  type NumberChild,
   type Telemetry,
 } from '@eaglerank/telemetry';
 import type { LookupObserver, LookupResult } from '../features/feature-lookup.js';
@@ -25,12 +26,14 @@ type Series = Counting | HistogramChild;
 export class RankTelemetry implements LookupObserver {
   private readonly series = new Map<string, Series>();
   private readonly vectors: VectorTelemetry;
+  private readonly depth: NumberChild;
 
   constructor(
     private readonly telemetry: Telemetry,
     plan: FeaturePlan,
   ) {
     this.vectors = new VectorTelemetry(plan, telemetry.metrics);
+    this.depth = telemetry.metrics.use(METRICS.modelQueueDepth).with({});
   }
 
   /** A series resolved once, so that a request looks no labels up. */
@@ -53,6 +56,16 @@ export class RankTelemetry implements LookupObserver {
     return this.span('prediction_request', attributes, work);
   }
 
+  /** A request begins. */
+  begun(): void {
+    this.depth.inc();
+  }
+
+  /** A request that began has ended, however it ended. */
+  ended(): void {
+    this.depth.dec();
+  }
+
   /** The making of the vectors. */
   transform(model: ModelName, rows: number, work: () => void): void {
     this.span('transform', () => describe(model, rows), work);
@@ -68,8 +81,8 @@ export class RankTelemetry implements LookupObserver {
     ).observe((performance.now() - startedAt) / 1000);
   }
 
-  /** The model could not score a request. */
-  inferenceFailed(model: ModelName, error: unknown): void {
+  /** A request could not be scored, or not by the model. */
+  failed(model: ModelName, error: unknown): void {
     const labels = { model: model.name, error_type: errorType(error) };
     this.telemetry.metrics.use(METRICS.predictionErrors).inc(labels);
   }
