@@ -1,7 +1,7 @@
 import { createRows, type FeatureRows } from '@eaglerank/features';
 
 /** Rows x width values that grow and are used again. */
-export class Matrix implements FeatureRows {
+class Matrix implements FeatureRows {
   values = new Float32Array(0);
   present = new Uint8Array(0);
   ageSeconds = new Float32Array(0);

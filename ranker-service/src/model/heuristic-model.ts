@@ -3,8 +3,8 @@ import type { FeaturePlan } from '@eaglerank/features';
 import type { Model, ScoringBatch } from './model.js';
 
 /** Name under which a weight set holds the constant that every score starts from. */
-export const BIAS = 'bias';
-export const HEURISTIC = 'heuristic';
+const BIAS = 'bias';
+const HEURISTIC = 'heuristic';
 
 /** Weights name features that the plan does not have. */
 export class UnknownFeatureError extends Error {

@@ -1,7 +1,7 @@
 import { RULES } from '@eaglerank/domain';
 import type { CountCap } from './count-cap.js';
 
-export const PIN_BIT = 1 << RULES.indexOf('pin');
+const PIN_BIT = 1 << RULES.indexOf('pin');
 const AUTHOR_BIT = 1 << RULES.indexOf('max_per_author');
 const TOPIC_BIT = 1 << RULES.indexOf('topic_diversity');
 

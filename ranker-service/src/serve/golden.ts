@@ -15,7 +15,7 @@ const TOPICS = 12;
 const HOUR_MS = 3_600_000;
 
 /** A candidate set of `count` invented items that meets every path of the ranker. */
-export function syntheticCandidates(count: number, nowMs: number): Buffer {
+function syntheticCandidates(count: number, nowMs: number): Buffer {
   const column = <A extends { [i: number]: number }>(values: A, of: (i: number) => number): A => {
     for (let i = 0; i < count; i++) values[i] = of(i);
     return values;
@@ -37,7 +37,7 @@ export function syntheticCandidates(count: number, nowMs: number): Buffer {
   });
 }
 
-export function goldenRequest(tenant: string, count: number, nowMs: number): RankRequestOut {
+function goldenRequest(tenant: string, count: number, nowMs: number): RankRequestOut {
   const context = {
     surface: 'golden',
     device: 'mobile',
