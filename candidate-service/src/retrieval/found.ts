@@ -35,9 +35,10 @@ export function quotaOf(query: RetrievalQuery, source: SourceName): number {
 export function widthOf(query: RetrievalQuery, source: SourceName): number {
   const quota = quotaOf(query, source);
   const gone = query.user.profile.seen.ordinals.length + query.excludedIds.length;
-  const missing = gone + query.limit - sumOfQuotas(query);
+  const sum = sumOfQuotas(query);
+  const missing = gone - Math.max(0, sum - query.limit);
   if (missing <= 0 || quota === 0) return Math.min(quota, MAX_WIDTH);
-  const share = Math.ceil((missing * quota) / sumOfQuotas(query));
+  const share = Math.ceil((missing * quota) / sum);
   return Math.min(quota + Math.min(quota, share), MAX_WIDTH);
 }
 

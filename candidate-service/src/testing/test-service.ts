@@ -45,6 +45,8 @@ export interface TestServiceOptions {
   readonly tenants?: readonly TenantConfig[];
   /** Writes what is there before the service starts. */
   readonly before?: (world: World) => Promise<void>;
+  /** Redis is away when the service starts. */
+  readonly down?: boolean;
 }
 
 /** candidate-service over real gRPC with a private Redis. */
@@ -65,6 +67,7 @@ export class TestService {
   static async start(options: TestServiceOptions = {}): Promise<TestService> {
     const test = new TestService(await startRedis(options.redis), options);
     await test.open();
+    if (!options.down) await eventually(() => test.expectReadiness(200));
     return test;
   }
 
@@ -76,6 +79,7 @@ export class TestService {
     await this.client.connect();
     this.world = new World(this.client, tenants[0] as TenantConfig, plan);
     await options.before?.(this.world);
+    if (options.down) await this.redis.kill();
     const { config } = readCandidateConfig({
       REDIS_URL: this.redis.url,
       CANDIDATE_PORT: '0',
@@ -97,6 +101,7 @@ export class TestService {
       environment: 'test',
       sampleRatio: 1,
       logLevel: 'silent',
+      spanExporter: this.spans,
       processMetrics: false,
     });
     this.peer = new Peer({
@@ -104,6 +109,12 @@ export class TestService {
       addresses: [`127.0.0.1:${this.service.port}`],
       telemetry: this.telemetry,
     });
+  }
+
+  /** Rejects unless /health/ready answers this status. */
+  async expectReadiness(status: 200 | 503): Promise<void> {
+    const response = await fetch(`http://127.0.0.1:${this.service.adminPort}/health/ready`);
+    if (response.status !== status) throw new Error(`ready: ${response.status}`);
   }
 
   async get(request: GetCandidatesRequest): Promise<Answer> {
