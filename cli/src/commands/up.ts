@@ -62,6 +62,8 @@ export const up: Command = {
       ports: context.config.ports,
       stateDir: STATE_DIR,
       redisUrl: context.config.redisUrl,
+      // nothing balances load here: there is nobody to wait for when a service drains
+      env: { DRAIN_MS: '0' },
       inherited: context.config.inherited,
       onStep: step,
       onCrash: (name, how) => step(`${name} ended (${how}); starting it again`),

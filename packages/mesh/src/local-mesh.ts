@@ -176,7 +176,11 @@ export class LocalMesh {
 
   /** Edge first, so that what is in flight can still be answered by those behind it. */
   async stop(): Promise<void> {
-    for (const { name } of [...this.plans].reverse()) await this.processes.get(name)?.stop();
+    const edge = this.plans.filter(({ name }) => name.startsWith('gateway'));
+    const behind = this.plans.filter((plan) => !edge.includes(plan));
+    for (const plans of [edge, behind]) {
+      await Promise.all(plans.map(({ name }) => this.processes.get(name)?.stop()));
+    }
     await this.receiver?.stop();
     await this.redis?.stop();
   }
