@@ -1,0 +1,40 @@
+import { expect } from 'chai';
+import { NO_RANKING } from '../feed/ranking.js';
+import type { Session } from '../feed/session.js';
+import { LocalSessions } from './local-sessions.js';
+
+const session = (id: string): Session => ({
+  ...{ ...NO_RANKING, id, createdAtMs: 1, requestId: id },
+  rankedBytes: new Uint8Array(1000),
+});
+
+describe('LocalSessions', () => {
+  it('is bounded, and forgets the longest unused user first', () => {
+    const sessions = new LocalSessions(100_000);
+    for (let i = 0; i < 1000; i++) sessions.add(`u${i}`, 'home', session(`s${i}`));
+    expect(sessions.size).to.be.within(60, 70);
+    expect(sessions.get('u999')?.sessions.get('home')).to.have.length(1);
+    expect(sessions.get('u0')).to.equal(undefined);
+  });
+
+  it('keeps the latest two of a list', () => {
+    const sessions = new LocalSessions();
+    for (const id of ['a', 'b', 'c']) sessions.add('u', 'home', session(id));
+    const kept = sessions.get('u')?.sessions.get('home') ?? [];
+    expect(kept.map(({ id }) => id)).to.deep.equal(['c', 'b']);
+  });
+
+  it('gives up copies whose topics a hide may concern', () => {
+    const sessions = new LocalSessions();
+    const change = { userId: 'u', subject: 'x', tsMs: 1, untilMs: 0, removed: false };
+    sessions.add('u', 'home', session('a'));
+    sessions.apply('u', { ...change, kind: 'hidden_item' });
+    expect(sessions.get('u')?.hiddenItems.has('x')).to.equal(true);
+    sessions.apply('u', { ...change, kind: 'hidden_item', removed: true });
+    expect(sessions.get('u')?.hiddenItems.has('x')).to.equal(false);
+    sessions.apply('u', { ...change, kind: 'blocked_by' });
+    expect(sessions.get('u')?.hiddenAuthors.has('x')).to.equal(true);
+    sessions.apply('u', { ...change, kind: 'hidden_topic' });
+    expect(sessions.get('u')).to.equal(undefined);
+  });
+});
