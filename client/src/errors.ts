@@ -1,4 +1,4 @@
-import type { PeerError} from '@eaglerank/domain';
+import type { PeerError } from '@eaglerank/domain';
 import { type Code, type ErrorReason, type FieldViolation } from '@eaglerank/domain';
 
 /** A call that failed: what the server said, in the form an application acts upon. */
