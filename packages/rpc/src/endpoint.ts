@@ -8,8 +8,10 @@ import {
 } from '@grpc/grpc-js';
 import { Code, type Clock } from '@eaglerank/domain';
 import { METRICS, type NumberChild, type Telemetry } from '@eaglerank/telemetry';
+import type { Attempt, AttemptRequest, AttemptResult } from './attempt.js';
 import { Breaker } from './breaker.js';
 import { DETAILS_KEY } from './errors-wire.js';
+import { MeshLink } from './mesh-link.js';
 import { messageCodec } from './protos.js';
 
 export interface ClientTls {
@@ -20,6 +22,9 @@ export interface ClientTls {
   readonly key?: Buffer;
 }
 
+/** `stream`: calls share one stream where the peer offers it; `unary`: each is a gRPC call. */
+export type Transport = 'stream' | 'unary';
+
 export interface EndpointOptions {
   readonly peer: string;
   readonly address: string;
@@ -28,32 +33,13 @@ export interface EndpointOptions {
   readonly keepaliveMs: number;
   readonly keepaliveTimeoutMs: number;
   readonly maxReceiveBytes: number;
+  readonly transport: Transport;
   readonly tls?: ClientTls | undefined;
 }
 
-/** How one attempt ended. */
-export interface AttemptResult {
-  /** 0 is success. */
-  readonly code: number;
-  readonly message: string;
-  readonly response?: Buffer | undefined;
-  /** Encoded google.rpc.Status of a failure. */
-  readonly details?: Buffer | undefined;
-}
-
-export interface AttemptRequest {
-  readonly path: string;
-  readonly bytes: Buffer;
-  readonly timeoutMs: number;
-  readonly metadata: ReadonlyMap<string, string>;
-}
-
-/** A running attempt. */
-export interface Attempt {
-  cancel(): void;
-}
-
 const identity = (bytes: Buffer): Buffer => bytes;
+/** Others are preferred for so long after a replica said that it leaves, ms. */
+const LEAVING_MS = 2000;
 const PROBE_TIMEOUT_MS = 250;
 /** A shorter time that ran out says nothing about the peer, ms. */
 const TELLING_TIMEOUT_MS = 20;
@@ -65,7 +51,10 @@ export class Endpoint {
   readonly address: string;
   private readonly client: Client;
   private readonly breaker: Breaker;
+  private readonly link: MeshLink | undefined;
+  private readonly attempts: Record<Transport, Pick<NumberChild, 'inc'>>;
   private readonly openGauge: NumberChild;
+  private leavingUntil = 0;
   private probeTimer: NodeJS.Timeout | undefined;
   private closed = false;
 
@@ -75,9 +64,20 @@ export class Endpoint {
     // connects at once, so that the first call finds a connection
     this.client.getChannel().getConnectivityState(true);
     this.breaker = new Breaker(options.clock);
+    if (options.transport === 'stream') {
+      this.link = new MeshLink(this.client, () => {
+        this.leavingUntil = options.clock.monotonic() + LEAVING_MS;
+      });
+    }
+    const { peer } = options;
+    const attempts = options.telemetry.metrics.use(METRICS.rpcClientAttempts);
+    this.attempts = {
+      stream: attempts.with({ peer, transport: 'stream' }),
+      unary: attempts.with({ peer, transport: 'unary' }),
+    };
     this.openGauge = options.telemetry.metrics
       .use(METRICS.rpcClientBreakerOpen)
-      .with({ peer: options.peer, address: options.address });
+      .with({ peer, address: options.address });
   }
 
   /** Whether calls may be sent here. */
@@ -85,19 +85,28 @@ export class Endpoint {
     return this.breaker.passes;
   }
 
-  /** Whether there is a connection now. */
+  /** Whether there is a connection now, to a replica that is not about to stop. */
   get connected(): boolean {
+    if (this.leavingUntil > this.options.clock.monotonic()) return false;
     return this.client.getChannel().getConnectivityState(false) === connectivityState.READY;
+  }
+
+  /** Whether calls travel over a stream now. */
+  get streaming(): boolean {
+    return this.link?.stream(0) !== undefined;
   }
 
   /** Sends one attempt; `done` is called exactly once. */
   attempt(request: AttemptRequest, done: (result: AttemptResult) => void): Attempt {
     const startedAt = this.options.clock.monotonic();
-    return this.send(request, (result) => {
+    const carrier = this.link?.stream(request.bytes.length);
+    const settle = (result: AttemptResult): void => {
       const tookMs = this.options.clock.monotonic() - startedAt;
       this.judge(result, tookMs);
       done(result);
-    });
+    };
+    this.attempts[carrier ? 'stream' : 'unary'].inc();
+    return carrier ? carrier.attempt(request, settle) : this.send(request, settle);
   }
 
   private send(request: AttemptRequest, done: (result: AttemptResult) => void): Attempt {
@@ -170,6 +179,7 @@ export class Endpoint {
   close(): void {
     this.closed = true;
     clearTimeout(this.probeTimer);
+    this.link?.close();
     this.client.close();
   }
 }
@@ -201,6 +211,7 @@ function channelOptions(options: EndpointOptions) {
     'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs,
     'grpc.keepalive_permit_without_calls': 1,
     'grpc.max_receive_message_length': options.maxReceiveBytes,
+    'grpc-node.flow_control_window': 4 * 1024 * 1024,
     'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
   };
 }

@@ -78,6 +78,17 @@ export async function series(telemetry: Telemetry, name: string): Promise<string
   return text.split('\n').filter((line) => line.startsWith(name));
 }
 
+/** Attempts that this transport carried so far. */
+export function attempts(telemetry: Telemetry, transport: string): number {
+  const samples = telemetry.metrics.samples('rpc_client_attempts_total');
+  return samples.find(({ labels }) => labels['transport'] === transport)?.value ?? 0;
+}
+
+/** Resolves when calls to a replica travel over a stream. */
+export async function streaming(peer: Peer): Promise<void> {
+  await eventually(() => peer.streaming);
+}
+
 export const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -1,7 +1,8 @@
 import { Code, PeerError } from '@eaglerank/domain';
 import { METRICS, type Span } from '@eaglerank/telemetry';
 import { childTimeout } from './deadline.js';
-import type { Attempt, AttemptResult, Endpoint } from './endpoint.js';
+import type { Attempt, AttemptResult } from './attempt.js';
+import type { Endpoint } from './endpoint.js';
 import { toPeerError } from './errors-wire.js';
 import type { CallOptions, ClientMethod, Peer } from './peer.js';
 import { decideRetry } from './retry.js';

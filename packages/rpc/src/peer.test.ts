@@ -10,6 +10,7 @@ import {
   sleep,
   startChildReplica,
   startReplica,
+  streaming,
   type ChildReplica,
   type RankHandler,
   type Replica,
@@ -26,7 +27,7 @@ const codeOf = (promise: Promise<unknown>): Promise<number> =>
 const unavailable = (retryAfterMs?: number): RequestError =>
   new RequestError('DRAINING', 'draining', retryAfterMs === undefined ? {} : { retryAfterMs });
 
-for (const transport of ['unary'] as const) {
+for (const transport of ['unary', 'stream'] as const) {
   describe(`Peer over ${transport}`, () => {
     const replicas: (Replica | ChildReplica)[] = [];
     const peers: Peer[] = [];
@@ -42,9 +43,10 @@ for (const transport of ['unary'] as const) {
       return replica;
     };
     const connect = async (addresses: readonly string[], options = {}) => {
-      const made = peerOf(addresses, options);
+      const made = peerOf(addresses, { transport, ...options });
       peers.push(made.peer);
       await made.peer.ready(3000);
+      if (transport === 'stream') await streaming(made.peer);
       return made;
     };
     afterEach(async () => {
@@ -226,7 +228,7 @@ for (const transport of ['unary'] as const) {
     });
 
     it('says that it is not connected', async () => {
-      const { peer } = peerOf(['127.0.0.1:1']);
+      const { peer } = peerOf(['127.0.0.1:1'], { transport });
       peers.push(peer);
       expect(await codeOf(peer.ready(100))).to.equal(Code.UNAVAILABLE);
       expect(await codeOf(call(peer, { timeoutMs: 100 }))).to.equal(Code.UNAVAILABLE);

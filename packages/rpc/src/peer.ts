@@ -1,7 +1,7 @@
 import { Code, PeerError, systemClock, type Clock } from '@eaglerank/domain';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { METRICS, type HistogramChild, type Span, type Telemetry } from '@eaglerank/telemetry';
-import { Endpoint, type ClientTls } from './endpoint.js';
+import { Endpoint, type ClientTls, type Transport } from './endpoint.js';
 import { LogicalCall } from './logical-call.js';
 import { RetryThrottle } from './retry.js';
 
@@ -25,6 +25,8 @@ export interface PeerOptions {
   /** A peer that answers no ping for this long is dropped, ms; 1,000 unless said. */
   readonly keepaliveTimeoutMs?: number;
   readonly tls?: ClientTls;
+  /** `stream` unless said: calls share one stream where the peer offers it. */
+  readonly transport?: Transport;
 }
 
 export interface CallOptions {
@@ -69,6 +71,7 @@ export class Peer {
           keepaliveMs: options.keepaliveMs ?? 2000,
           keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? 1000,
           maxReceiveBytes: MAX_RECEIVE_BYTES,
+          transport: options.transport ?? 'stream',
           tls,
         }),
     );
@@ -107,6 +110,11 @@ export class Peer {
   /** Whether a replica other than `endpoint` takes calls. */
   hasOther(endpoint: Endpoint): boolean {
     return this.endpoints.some((other) => other !== endpoint && other.available);
+  }
+
+  /** Whether calls to every replica travel over a stream now. */
+  get streaming(): boolean {
+    return this.endpoints.every((endpoint) => endpoint.streaming);
   }
 
   /** Resolves when a replica is connected; rejects with PeerError after `timeoutMs`. */

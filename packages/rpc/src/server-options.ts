@@ -19,7 +19,7 @@ export interface ConnectionLimits {
   readonly maxStreams?: number;
   /** A connection is asked to close after this, ms; 30 min unless said. */
   readonly maxAgeMs?: number;
-  /** What is in flight then has this long, ms; 10 s unless said. */
+  /** What is in flight then has this long, ms; 60 s unless said, for streams to be replaced. */
   readonly maxAgeGraceMs?: number;
   /** A connection without calls is closed after this, ms; 5 min unless said. */
   readonly maxIdleMs?: number;
@@ -45,6 +45,8 @@ export interface RpcServerOptions {
   readonly methodLimits?: Readonly<Record<string, number>>;
   readonly connections?: ConnectionLimits;
   readonly tls?: ServerTls;
+  /** Whether calls multiplexed over one stream are taken; true unless said, false on a public edge. */
+  readonly mesh?: boolean;
   /** Whether a caller's sampling decision counts; always unless said. */
   readonly trustParent?: TrustParent;
   /** Queueing and shedding under load; every call runs at once without it. */
@@ -69,10 +71,17 @@ export interface Invocation {
 }
 
 const MIB = 1024 * 1024;
+/** Bytes a stream may have under way; the 64 kB of HTTP/2 stall a shared stream. */
+export const FLOW_CONTROL_WINDOW = 4 * MIB;
 
 /** Largest request the transport takes, bytes. */
 export function maxReceiveBytes(options: RpcServerOptions): number {
   return options.maxReceiveBytes ?? MIB;
+}
+
+/** Calls at a time on one connection. */
+export function maxStreams({ connections }: RpcServerOptions): number {
+  return connections?.maxStreams ?? 1000;
 }
 
 /** What grpc-js is to be told. */
@@ -81,10 +90,11 @@ export function serverOptions(options: RpcServerOptions) {
   return {
     'grpc.enable_channelz': 0,
     'grpc.max_receive_message_length': maxReceiveBytes(options),
-    'grpc.max_concurrent_streams': connections.maxStreams ?? 1000,
+    'grpc.max_concurrent_streams': maxStreams(options),
     'grpc.max_connection_age_ms': connections.maxAgeMs ?? 1_800_000,
-    'grpc.max_connection_age_grace_ms': connections.maxAgeGraceMs ?? 10_000,
+    'grpc.max_connection_age_grace_ms': connections.maxAgeGraceMs ?? 60_000,
     'grpc.max_connection_idle_ms': connections.maxIdleMs ?? 300_000,
+    'grpc-node.flow_control_window': FLOW_CONTROL_WINDOW,
     'grpc.keepalive_time_ms': 10_000,
     'grpc.keepalive_timeout_ms': 5000,
   };

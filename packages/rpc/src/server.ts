@@ -7,9 +7,11 @@ import type { Outcome, ServedMethod } from './served-method.js';
 import type { Handler, Handlers, MethodCodec } from './handlers.js';
 import { Listener } from './listener.js';
 import { HealthService } from './health.js';
+import { MeshDoor } from './mesh-door.js';
 import { ReflectionService } from './reflection.js';
 import {
   maxReceiveBytes,
+  maxStreams,
   serverCredentials,
   serverOptions,
   type Invocation,
@@ -28,6 +30,7 @@ export class RpcServer {
   private readonly clock: Clock;
   private readonly dispatcher: Dispatcher;
   private readonly admission: AdmissionGate | undefined;
+  private readonly mesh: MeshDoor;
   private readonly methods = new Map<string, ServedMethod>();
   private readonly reflection = new ReflectionService(() => [
     ...this.health.services(),
@@ -51,7 +54,14 @@ export class RpcServer {
       trustParent: options.trustParent ?? (() => true),
       admission: this.admission,
     });
+    this.mesh = new MeshDoor({
+      dispatcher: this.dispatcher,
+      methods: this.methods,
+      maxReceiveBytes: maxReceiveBytes(options),
+      maxCalls: maxStreams(options),
+    });
     this.health.addTo(this.server);
+    if (options.mesh !== false) this.mesh.addTo(this.server);
     this.reflection.addTo(this.server);
   }
 
@@ -139,6 +149,7 @@ export class RpcServer {
     this.health.drain();
     if (drainMs > 0) await sleep(drainMs);
     this.listener.stopAccepting();
+    this.mesh.leave();
     this.health.endWatches();
     this.reflection.endStreams();
     const closed = new Promise<void>((resolve) => this.server.tryShutdown(() => resolve()));

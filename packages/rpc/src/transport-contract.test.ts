@@ -4,6 +4,7 @@ import { Code, PeerError, RequestError } from '@eaglerank/domain';
 import { expect } from 'chai';
 import type { CallContext } from './context.js';
 import {
+  attempts,
   eventually,
   observed,
   peerOf,
@@ -11,6 +12,7 @@ import {
   series,
   sleep,
   startReplica,
+  streaming,
   type RankHandler,
   type Replica,
 } from './fixtures.test.js';
@@ -26,7 +28,7 @@ async function failure(call: Promise<unknown>): Promise<PeerError> {
   throw new Error('it succeeded');
 }
 
-for (const transport of ['unary'] as const) {
+for (const transport of ['unary', 'stream'] as const) {
   describe(`transport ${transport}`, () => {
     let replica: Replica;
     let rank: RankHandler;
@@ -36,8 +38,9 @@ for (const transport of ['unary'] as const) {
       replica = await startReplica((context, request) => rank(context, request), {
         methodLimits: { [RANK]: 64 * 1024 },
       });
-      gateway = peerOf([replica.address]);
+      gateway = peerOf([replica.address], { transport });
       await gateway.peer.ready(2000);
+      if (transport === 'stream') await streaming(gateway.peer);
     });
     after(async () => {
       gateway.peer.close();
@@ -49,6 +52,12 @@ for (const transport of ['unary'] as const) {
         spans.clear();
         lines.length = 0;
       }
+    });
+
+    it('is the transport that carries the calls', async () => {
+      const before = attempts(gateway.telemetry, transport);
+      await call();
+      expect(attempts(gateway.telemetry, transport)).to.equal(before + 1);
     });
 
     const call = (request = {}, options = {}) =>
@@ -268,6 +277,7 @@ for (const transport of ['unary'] as const) {
         name: 'ranker',
         addresses: replica.address,
         telemetry: unsampled.telemetry,
+        transport,
       });
       await peer.ready(2000);
       await peer.call(rankerService.Rank, {}, { timeoutMs: 1000 });

@@ -11,6 +11,12 @@ export const RPC = {
     'Time from the arrival of a call to its answer.',
   ),
   rpcServerInflight: every.gauge('rpc_server_inflight_calls', [], 'calls', 'Calls being handled.'),
+  rpcServerStreams: every.gauge(
+    'rpc_server_streams',
+    [],
+    'streams',
+    'Streams that carry calls of other services.',
+  ),
   rpcServerUnexpectedErrors: every.counter(
     'rpc_server_unexpected_errors_total',
     ['rpc_method'],
@@ -22,6 +28,12 @@ export const RPC = {
     ['peer', 'rpc_method', 'status'],
     'seconds',
     'Time of one logical call to another service, retries included.',
+  ),
+  rpcClientAttempts: every.counter(
+    'rpc_client_attempts_total',
+    ['peer', 'transport'],
+    'attempts',
+    'Attempts by what carried them, stream or unary.',
   ),
   rpcClientRetries: every.counter(
     'rpc_client_retries_total',
