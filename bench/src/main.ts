@@ -1,64 +1,79 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
-import { arch, cpus, release, totalmem } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT } from '@eaglerank/mesh';
-import { BareChain } from './chain/chain.js';
-import { BenchMesh } from './mesh/bench-mesh.js';
+import { Bench, type Pace } from './bench.js';
+import { describeLoad, describeMachine } from './machine.js';
 import { formatReport, type Section } from './report.js';
-import { chainRatio, latencyAtRate } from './scenarios/chain-ratio.js';
+import { SCENARIOS } from './scenarios/all.js';
 
-const { values } = parseArgs({
+const USAGE = `npm run bench [-- SCENARIO …] [-- --quick]
+
+Scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}; all of them unless named.
+  --quick   short rounds, for a first look
+
+A full run takes up to ten minutes and writes bench/results.md.
+`;
+
+const FULL: Pace = { rounds: 5, roundMs: 3000, scale: 1 };
+const QUICK: Pace = { rounds: 2, roundMs: 800, scale: 0.2 };
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
-    rounds: { type: 'string', default: '5' },
-    'round-ms': { type: 'string', default: '4000' },
-    out: { type: 'string' },
+    quick: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 });
-const options = {
-  rounds: Number(values.rounds),
-  roundMs: Number(values['round-ms']),
-  inFlight: 32,
-};
-
-function machine(): string[] {
-  const cpu = cpus()[0]?.model ?? 'unknown';
-  return [
-    `Machine: ${cpus().length} × ${cpu}, ${Math.round(totalmem() / 2 ** 30)} GiB, Linux ${release()} ${arch()}, Node ${process.version}. ` +
-      'Load generator, services and Redis share it.',
-    '',
-    `Command: \`npm run bench\` (${options.rounds} rounds of ${options.roundMs} ms; medians).`,
-  ];
+const unknown = positionals.filter((name) => !SCENARIOS.some((s) => s.name === name));
+if (values.help || unknown.length > 0) {
+  if (unknown.length > 0) process.stderr.write(`no such scenario: ${unknown.join(', ')}\n\n`);
+  process.stderr.write(USAGE);
+  process.exit(values.help ? 0 : 2);
 }
 
+const startedAt = performance.now();
+const load = describeLoad();
+const pace = values.quick ? QUICK : FULL;
+const seconds = (): string => ((performance.now() - startedAt) / 1000).toFixed(0);
+const bench = new Bench(pace, (text) => {
+  process.stderr.write(`${seconds().padStart(4)} s  ${text}\n`);
+});
+const chosen = SCENARIOS.filter(
+  ({ name }) => positionals.length === 0 || positionals.includes(name),
+);
+
+/** Runs what was chosen; whatever was started is ended, also when a scenario fails. */
 async function run(): Promise<Section[]> {
   const sections: Section[] = [];
-  const chain = await BareChain.start();
-  const mesh = await BenchMesh.start({ candidates: [200, 500] });
   try {
-    process.stderr.write('filling the tenants\n');
-    process.stderr.write(`${await mesh.fill()} events\n`);
-    for (const inFlight of [32, 1]) {
-      const { section, feedsPerSecond } = await chainRatio(chain, mesh, 'bench200', {
-        ...options,
-        inFlight,
-      });
-      sections.push(section);
-      if (inFlight === 32) {
-        sections.push(await latencyAtRate(chain, mesh, 'bench200', feedsPerSecond, options));
-      }
+    for (const scenario of chosen) {
+      if (scenario.alone) await bench.release();
+      sections.push(...(await scenario.run(bench)));
     }
-    sections.push((await chainRatio(chain, mesh, 'bench500', options)).section);
     return sections;
+  } catch (error) {
+    process.stderr.write(`${await bench.logs()}\n`);
+    throw error;
   } finally {
-    await mesh.stop();
-    await chain.stop();
+    await bench.release();
   }
 }
 
-const report = formatReport(machine(), await run());
+for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  process.once(signal, () => void bench.release().finally(() => process.exit(1)));
+}
+
+const sections = await run();
+const names = chosen.map(({ name }) => name).join(' ');
+const head = [
+  describeMachine(),
+  load,
+  '',
+  `\`npm run bench -- ${names}\` took ${seconds()} s: ${pace.rounds} rounds of ${pace.roundMs} ms a side; figures are medians of all rounds.`,
+];
+const report = formatReport(head, sections);
 process.stdout.write(`${report}\n`);
-if (values.out !== undefined) {
-  mkdirSync(join(ROOT, 'bench'), { recursive: true });
-  writeFileSync(join(ROOT, values.out), `${report}\n`);
+if (positionals.length === 0 && !values.quick) {
+  writeFileSync(join(ROOT, 'bench/results.md'), `${report}\n`);
 }

@@ -58,7 +58,7 @@ export class BareChain {
 
 async function launch(args: readonly string[]): Promise<{ child: ChildProcess; address: string }> {
   const child = spawn(process.execPath, [SERVER, ...args], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
   const [port] = (await once(child.stdout, 'data')) as [Buffer];
   return { child, address: `127.0.0.1:${port.toString().trim()}` };

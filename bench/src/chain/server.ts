@@ -34,3 +34,5 @@ server.bindAsync('127.0.0.1:0', grpc.ServerCredentials.createInsecure(), (error,
   process.stdout.write(`${port}\n`);
 });
 process.on('SIGTERM', () => process.exit(0));
+// stdin closes with the bench, however that ends
+process.stdin.on('close', () => process.exit(0)).resume();

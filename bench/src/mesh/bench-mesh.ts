@@ -1,92 +1,76 @@
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { mintToken, readSecret } from '@eaglerank/auth';
 import { FeedClient } from '@eaglerank/client';
-import { feedService, type GetFeedResponseOut } from '@eaglerank/contracts';
-import { LocalMesh, ROOT } from '@eaglerank/mesh';
+import type { GetFeedResponseOut } from '@eaglerank/contracts';
+import type { Role } from '@eaglerank/domain';
+import { LocalMesh, ROOT, type LocalMeshOptions } from '@eaglerank/mesh';
 import { seed, seedUser, type WorldSize } from '@eaglerank/testing';
-import * as grpc from '@grpc/grpc-js';
 import { environment } from '../config.js';
+import { BenchError } from '../errors.js';
+import { Scrape } from '../load/metrics.js';
+import type { Pids } from '../load/process-usage.js';
+import { RawFeedClient, requireWhole } from './feed-client.js';
+import { Internals } from './internals.js';
+import { WORLD, tenantFile, tenantOf } from './world.js';
 
-export interface BenchMeshOptions {
-  /** Candidates per feed: one tenant `bench<N>` for each. */
+export interface BenchMeshOptions extends Pick<LocalMeshOptions, 'nodeArgs' | 'env'> {
+  /** Candidates per feed: one tenant for each. */
   readonly candidates: readonly number[];
-  /** Share of traces recorded and exported; undefined for no telemetry export. */
-  readonly traceSampleRatio?: number;
+  readonly world?: WorldSize;
 }
 
-interface RawClient extends grpc.Client {
-  GetFeed(
-    request: object,
-    metadata: grpc.Metadata,
-    options: grpc.CallOptions,
-    done: (error: grpc.ServiceError | null, answer: GetFeedResponseOut) => void,
-  ): grpc.ClientUnaryCall;
-}
+export const SERVICES = ['gateway', 'candidate-service', 'ranker-service'] as const;
+const PAGE = 20;
+const FILLED_WITHIN_MS = 120_000;
 
-/** How one feed is asked for. */
-export interface FeedCall {
-  readonly tenant: string;
-  readonly user?: string;
-  readonly pageSize?: number;
-}
-
-const WORLD: WorldSize = { items: 10_000, authors: 400, users: 500, follows: 30, engaged: 40 };
-
-const SERVICES = ['gateway', 'candidate-service', 'ranker-service'] as const;
-
-function tenantFile(id: string, candidates: number): string {
-  // served items come back at once, so that every feed of a run has its full candidate set
-  return `id: ${id}
-retrieval:
-  limit: ${candidates}
-  seenSeconds: 0
-  quotas: {followed: ${candidates}, trending: ${candidates}, similar: ${candidates}, author_affinity: ${candidates}, fresh: ${candidates}}
-quota: {requestsPerSecond: 1000000, burst: 1000000, eventsPerSecond: 1000000}
-fallback: {serveWithoutSafety: true}
-`;
-}
-
-/** The real mesh as processes, filled with the benchmark's data. */
+/**
+ * The real mesh as processes, with every setting at its default but ports, folders and tenants. No
+ * collector is set, so nothing is traced unless `env` names one.
+ */
 export class BenchMesh {
+  /** Steps of the start, e.g. "gateway ready in 0.9 s". */
+  readonly steps: string[] = [];
+  readonly mesh: LocalMesh;
   private readonly tokens = new Map<string, string>();
   private readonly clients = new Map<string, FeedClient>();
-  private raw: RawClient | undefined;
+  private raw: RawFeedClient | undefined;
+  private inside: Internals | undefined;
   private users = 0;
 
   private constructor(
-    readonly mesh: LocalMesh,
-    private readonly folder: string,
-    readonly tenants: readonly string[],
-  ) {}
-
-  static async start(options: BenchMeshOptions): Promise<BenchMesh> {
-    const folder = mkdtempSync(join(tmpdir(), 'eaglerank-bench-'));
-    const tenantsDir = join(folder, 'tenants');
-    mkdirSync(tenantsDir);
-    cpSync(join(ROOT, 'config/features.yaml'), join(folder, 'features.yaml'));
-    const tenants = options.candidates.map((n) => `bench${n}`);
-    for (const n of options.candidates) {
-      writeFileSync(join(tenantsDir, `bench${n}.yaml`), tenantFile(`bench${n}`, n));
-    }
-    const sampled = options.traceSampleRatio;
-    const mesh = new LocalMesh({
+    private readonly options: BenchMeshOptions,
+    readonly folder: string,
+  ) {
+    this.mesh = new LocalMesh({
       stateDir: folder,
-      traces: sampled !== undefined,
+      traces: false,
       inherited: environment(),
+      ...(options.nodeArgs ? { nodeArgs: options.nodeArgs } : {}),
+      onStep: (step) => this.steps.push(step),
       env: {
-        TENANTS_DIR: tenantsDir,
+        TENANTS_DIR: join(folder, 'tenants'),
         FEATURES_FILE: join(folder, 'features.yaml'),
-        LOG_LEVEL: 'warn',
-        TRACE_SAMPLE_RATIO: String(sampled ?? 0),
+        ...options.env,
       },
     });
-    const bench = new BenchMesh(mesh, folder, tenants);
+  }
+
+  /** Starts the processes and fills the tenants; resolves when feeds are full. */
+  static async start(options: BenchMeshOptions): Promise<BenchMesh> {
+    const folder = mkdtempSync(join(tmpdir(), 'eaglerank-bench-'));
+    mkdirSync(join(folder, 'tenants'));
+    cpSync(join(ROOT, 'config/features.yaml'), join(folder, 'features.yaml'));
+    for (const n of options.candidates) {
+      writeFileSync(join(folder, 'tenants', `${tenantOf(n)}.yaml`), tenantFile(n));
+    }
+    const bench = new BenchMesh(options, folder);
     try {
-      await mesh.start();
+      await bench.mesh.start();
       await bench.connect();
+      await bench.fill();
       return bench;
     } catch (error) {
       await bench.stop();
@@ -95,22 +79,64 @@ export class BenchMesh {
   }
 
   private async connect(): Promise<void> {
-    const secret = readSecret(this.mesh.secretFile, '127.0.0.1');
-    const address = this.mesh.address('gateway');
+    const { mesh } = this;
     for (const tenant of this.tenants) {
-      const token = await mintToken(secret, {
-        tenant,
-        role: 'service',
-        subject: 'bench',
-        ttlSeconds: 7200,
-      });
+      const token = await this.mint(tenant, 'service');
       this.tokens.set(tenant, token);
+      const address = mesh.address('gateway');
       this.clients.set(tenant, new FeedClient({ address, token, tenant }));
     }
-    const Client = grpc.makeClientConstructor(feedService, 'FeedService');
-    this.raw = new Client(address, grpc.credentials.createInsecure(), {
-      'grpc.enable_channelz': 0,
-    }) as unknown as RawClient;
+    this.raw = new RawFeedClient(mesh.address('gateway'));
+    this.inside = new Internals({
+      candidate: mesh.address('candidate-service'),
+      ranker: mesh.address('ranker-service'),
+      feature: mesh.address('feature-service'),
+    });
+  }
+
+  private mint(tenant: string, role: Role): Promise<string> {
+    const secret = readSecret(this.mesh.secretFile, '127.0.0.1');
+    return mintToken(secret, { tenant, role, subject: 'bench', ttlSeconds: 7200 });
+  }
+
+  private async fill(): Promise<void> {
+    const world = this.options.world ?? WORLD;
+    for (const tenant of this.tenants) await seed(this.client(tenant), world, Date.now());
+    await this.drained();
+    for (const candidates of this.options.candidates) await this.retrievable(candidates);
+  }
+
+  /** Resolves when the engine has caught up with the log. Throws BenchError after two minutes. */
+  async drained(): Promise<void> {
+    const deadline = performance.now() + FILLED_WITHIN_MS;
+    for (const tenant of this.tenants) {
+      const token = await this.mint(tenant, 'tenant_admin');
+      while ((await this.internals.status(token)).tenants.some(({ lag }) => lag > 0)) {
+        if (performance.now() > deadline)
+          throw new BenchError(`the log of ${tenant} does not drain`);
+        await sleep(100);
+      }
+    }
+  }
+
+  /** Resolves when some users' feeds start from the full number of candidates. */
+  private async retrievable(candidates: number): Promise<void> {
+    const tenant = tenantOf(candidates);
+    const deadline = performance.now() + FILLED_WITHIN_MS;
+    for (let i = 0; i < 10; i++) {
+      for (;;) {
+        const { length } = await this.internals.candidateIds(tenant, seedUser(i));
+        if (length === candidates) break;
+        if (performance.now() > deadline) {
+          throw new BenchError(`feeds of ${tenant} have ${length} candidates`);
+        }
+        await sleep(100);
+      }
+    }
+  }
+
+  get tenants(): string[] {
+    return this.options.candidates.map(tenantOf);
   }
 
   client(tenant: string): FeedClient {
@@ -121,46 +147,51 @@ export class BenchMesh {
     return this.tokens.get(tenant) as string;
   }
 
-  /** Fills every tenant and waits until feeds are full. */
-  async fill(): Promise<number> {
-    let accepted = 0;
-    for (const tenant of this.tenants)
-      accepted += await seed(this.client(tenant), WORLD, Date.now());
-    const deadline = performance.now() + 60_000;
-    for (const tenant of this.tenants) {
-      while ((await this.feed({ tenant, pageSize: 20 })).items.length < 20) {
-        if (performance.now() > deadline) throw new Error(`feeds of ${tenant} do not fill`);
-        await sleep(100);
-      }
-    }
-    // the engine is done when the log is: features no longer move under the measurement
-    await sleep(2000);
-    return accepted;
+  get internals(): Internals {
+    return this.inside as Internals;
   }
 
-  /** One feed by a plain grpc-js client, like the bare chain's calls. */
-  feed(call: FeedCall): Promise<GetFeedResponseOut> {
-    const metadata = new grpc.Metadata();
-    metadata.set('authorization', `Bearer ${this.token(call.tenant)}`);
-    const request = {
-      userId: call.user ?? seedUser(this.users++ % WORLD.users),
-      pageSize: call.pageSize ?? 20,
+  /** Users in turn, so that no user's state is warmer than another's. */
+  nextUser(): string {
+    return seedUser(this.users++ % (this.options.world ?? WORLD).users);
+  }
+
+  /** One whole feed of the next user, or of `userId`. Rejects when it is not whole. */
+  async feed(tenant: string, userId = this.nextUser()): Promise<GetFeedResponseOut> {
+    const token = this.token(tenant);
+    const answer = await (this.raw as RawFeedClient).get({ token, userId, pageSize: PAGE });
+    requireWhole(answer, PAGE);
+    return answer;
+  }
+
+  /** Process ids of what works for a feed: on its path, the store, and the engine behind it. */
+  get pids(): Pids {
+    const pid = (name: string): number => this.mesh.process(name).pid ?? 0;
+    return {
+      ...Object.fromEntries(SERVICES.map((name) => [name, pid(name)])),
+      redis: this.mesh.redis?.pid ?? 0,
+      'feature-service': pid('feature-service'),
     };
-    return new Promise((resolve, reject) => {
-      this.raw?.GetFeed(request, metadata, { deadline: Date.now() + 1000 }, (error, answer) => {
-        if (error) reject(error);
-        else resolve(answer);
-      });
-    });
   }
 
-  /** Process ids by service, of those on the request path. */
-  get pids(): Readonly<Record<string, number>> {
-    return Object.fromEntries(SERVICES.map((name) => [name, this.mesh.process(name).pid ?? 0]));
+  scrape(service: string): Promise<Scrape> {
+    return Scrape.of(this.mesh.plan(service).admin);
+  }
+
+  /** Ends of the logs, for a failure's message. */
+  logs(): string {
+    return this.mesh.plans
+      .map(({ name }) => {
+        const text = readFileSync(join(this.folder, 'logs', `${name}.log`), 'utf8');
+        const lines = text.split('\n').filter((line) => !line.includes('"level":"info"'));
+        return `${name}:\n${lines.slice(-8).join('\n')}`;
+      })
+      .join('\n');
   }
 
   async stop(): Promise<void> {
     this.raw?.close();
+    this.inside?.close();
     for (const client of this.clients.values()) client.close();
     await this.mesh.stop();
     rmSync(this.folder, { recursive: true, force: true });

@@ -1,5 +1,7 @@
-import type { FeedClient } from '@eaglerank/client';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FeedError, type FeedClient } from '@eaglerank/client';
 import type { Event } from '@eaglerank/contracts';
+import { Code } from '@eaglerank/domain';
 
 /** Size of generated data. */
 export interface WorldSize {
@@ -26,6 +28,8 @@ const TOPICS = [
 ];
 const BATCH = 500;
 const IN_FLIGHT = 4;
+/** Tries of a batch that the gateway has no room for. */
+const ATTEMPTS = 20;
 
 export const seedUser = (i: number): string => `u-${i}`;
 export const seedItem = (i: number): string => `item-${i}`;
@@ -72,29 +76,43 @@ function* events(world: WorldSize, nowMs: number): Generator<Event> {
   }
 }
 
+/** Sends a batch, again when the gateway says that it has no room now: ids make that harmless. */
+async function send(client: FeedClient, batch: Event[]): Promise<number> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      const { accepted, duplicates, rejected } = await client.logEvents({ events: batch });
+      const fault = rejected[0];
+      if (fault) throw new Error(`seed event rejected: ${fault.field} ${fault.reason}`);
+      return accepted + duplicates;
+    } catch (error) {
+      const full = error instanceof FeedError && error.code === Code.RESOURCE_EXHAUSTED;
+      if (!full || attempt === ATTEMPTS) throw error;
+      await sleep(Math.max(100, error.retryAfterMs ?? 0));
+    }
+  }
+}
+
 /** Fills a tenant through the public API; resolves with the number of accepted events. */
 export async function seed(client: FeedClient, world: WorldSize, nowMs: number): Promise<number> {
+  const batches = batchesOf(events(world, nowMs));
   let accepted = 0;
-  const open = new Set<Promise<void>>();
-  const send = (batch: Event[]): Promise<void> =>
-    client.logEvents({ events: batch }).then((answer) => {
-      const fault = answer.rejected[0];
-      if (fault) throw new Error(`seed event rejected: ${fault.field} ${fault.reason}`);
-      accepted += answer.accepted;
-    });
-  let batch: Event[] = [];
-  const flush = async (): Promise<void> => {
-    const one = send(batch);
-    batch = [];
-    open.add(one);
-    void one.then(() => open.delete(one));
-    if (open.size >= IN_FLIGHT) await Promise.race(open);
+  const worker = async (): Promise<void> => {
+    for (const batch of batches) {
+      const sent = await send(client, batch);
+      accepted += sent;
+    }
   };
-  for (const event of events(world, nowMs)) {
-    batch.push(event);
-    if (batch.length === BATCH) await flush();
-  }
-  if (batch.length > 0) await flush();
-  await Promise.all(open);
+  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
   return accepted;
+}
+
+function* batchesOf(all: Iterable<Event>): Generator<Event[]> {
+  let batch: Event[] = [];
+  for (const event of all) {
+    batch.push(event);
+    if (batch.length < BATCH) continue;
+    yield batch;
+    batch = [];
+  }
+  if (batch.length > 0) yield batch;
 }
