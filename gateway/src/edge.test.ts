@@ -104,7 +104,9 @@ describe('the edge of the gateway', () => {
       [
         'context.attributes',
         {
-          context: { attributes: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`k${i}`, 'x'])) },
+          context: {
+            attributes: Object.fromEntries(Array.from({ length: 17 }, (_, i) => [`k${i}`, 'x'])),
+          },
         },
       ],
     ];
