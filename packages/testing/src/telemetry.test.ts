@@ -68,10 +68,12 @@ describe('what is really exported', function () {
 
   it('has feature lookup → cache → Redis, and scoring, below the ranker', () => {
     const rank = 'ranker-service:eaglerank.ranker.v1.RankerService/Rank';
-    const read = ancestry(named('kv_read'));
-    expect(read).to.include('ranker-service:cache_check');
-    expect(read).to.include('ranker-service:feature_lookup');
-    expect(read).to.include(rank);
+    const [check, read] = [named('cache_check'), named('kv_read')];
+    for (const span of [check, read]) {
+      expect(ancestry(span)[1]).to.equal('ranker-service:feature_lookup');
+      expect(ancestry(span)).to.include(rank);
+    }
+    expect(check.startUs).to.be.at.most(read.startUs);
     expect(ancestry(named('model_inference'))).to.include(rank);
     expect(ancestry(named('prediction_request'))).to.include(rank);
   });
