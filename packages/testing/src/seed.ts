@@ -35,8 +35,8 @@ export const seedUser = (i: number): string => `u-${i}`;
 export const seedItem = (i: number): string => `item-${i}`;
 export const seedAuthor = (i: number): string => `author-${i}`;
 
-/** Small deterministic generator (mulberry32), so that two runs have the same data. */
-function generator(seed: number): () => number {
+/** Numbers in [0, 1), the same for the same seed (mulberry32), so that two runs have the same data. */
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
@@ -47,7 +47,7 @@ function generator(seed: number): () => number {
 }
 
 function* events(world: WorldSize, nowMs: number): Generator<Event> {
-  const random = generator(7);
+  const random = seededRandom(7);
   let n = 0;
   const base = (type: string, tsMs: number): Event => ({ eventId: `seed-${n++}`, type, tsMs });
   for (let i = 0; i < world.items; i++) {

@@ -78,6 +78,7 @@ export class TestMesh {
       const { items } = await client.getFeed({ userId: 'u-0', pageSize: 20 });
       return items.length === 20;
     });
+    await settled(client);
   }
 
   /** Lines that a process has logged. */
@@ -101,6 +102,24 @@ export class TestMesh {
     for (const client of this.clients) client.close();
     await this.mesh.stop();
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+const CALM_FEEDS = 20;
+const CALM_MS = 60;
+const CALM_WITHIN_MS = 15_000;
+
+/** Waits until processes that have just started are done compiling: feeds in a row come quickly. */
+async function settled(client: FeedClient): Promise<void> {
+  const startedAt = performance.now();
+  let calm = 0;
+  while (calm < CALM_FEEDS && performance.now() - startedAt < CALM_WITHIN_MS) {
+    const begun = performance.now();
+    const quick = await client.getFeed({ userId: 'u-0', pageSize: 1 }).then(
+      () => performance.now() - begun < CALM_MS,
+      () => false,
+    );
+    calm = quick ? calm + 1 : 0;
   }
 }
 
