@@ -67,11 +67,6 @@ export class Renumbering {
     return this;
   }
 
-  /** Numbers met since the start. */
-  get size(): number {
-    return this.count;
-  }
-
   get(number: number): number {
     if (this.stamps[number] !== this.generation) {
       this.stamps[number] = this.generation;

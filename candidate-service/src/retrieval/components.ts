@@ -35,7 +35,7 @@ export interface ComponentPorts {
 }
 
 /** In this order; `deleted` comes last, so that nothing is served unchecked. */
-export function filters(): Filter<RetrievalQuery, CandidateBatch>[] {
+function filters(): Filter<RetrievalQuery, CandidateBatch>[] {
   return [
     new ExcludedFilter(),
     new SeenFilter(),

@@ -1,4 +1,4 @@
-import { encodeCandidateSet, NONE, SOURCES } from '@eaglerank/domain';
+import { encodeCandidateSet, MAX_CANDIDATES, NONE, SOURCES } from '@eaglerank/domain';
 import { NO_LABEL, Renumbering } from '../catalogue/labels.js';
 import { NO_SEED, type CandidateBatch } from './batch.js';
 import { seedId } from './fallback-head.js';
@@ -7,17 +7,32 @@ import type { RetrievalQuery } from './query.js';
 const authorNumbering = new Renumbering();
 const topicNumbering = new Renumbering();
 
-/** The candidate set of `rows`, in their order. Synchronous: it uses shared scratch. */
+/** Columns for every call: a typed array of this size costs more to make than to fill. */
+const scratch = {
+  createdAtMs: new Float64Array(MAX_CANDIDATES),
+  ordinals: new Uint32Array(MAX_CANDIDATES),
+  sourceMasks: new Uint16Array(MAX_CANDIDATES),
+  authorIndex: new Uint16Array(MAX_CANDIDATES),
+  topicIndex: new Uint16Array(MAX_CANDIDATES),
+  seedIndex: new Uint16Array(MAX_CANDIDATES),
+  sourceScores: SOURCES.map(() => new Float32Array(MAX_CANDIDATES)),
+};
+
+/**
+ * The candidate set of `rows`, at most MAX_CANDIDATES, in their order. Synchronous: it uses shared
+ * scratch.
+ */
 export function encodeSet(query: RetrievalQuery, batch: CandidateBatch, rows: Uint32Array): Buffer {
-  const authors = authorTable(batch, rows);
-  const topics = topicTable(batch, rows);
-  const seeds = seedTable(query, batch, rows);
-  const createdAtMs = new Float64Array(rows.length);
-  const ordinals = new Uint32Array(rows.length);
-  const sourceMasks = new Uint16Array(rows.length);
-  const ids = new Array<string>(rows.length);
+  const count = rows.length;
+  const createdAtMs = scratch.createdAtMs.subarray(0, count);
+  const ordinals = scratch.ordinals.subarray(0, count);
+  const sourceMasks = scratch.sourceMasks.subarray(0, count);
+  const authors = authorTable(batch, rows, scratch.authorIndex.subarray(0, count));
+  const topics = topicTable(batch, rows, scratch.topicIndex.subarray(0, count));
+  const seeds = seedTable(query, batch, rows, scratch.seedIndex.subarray(0, count));
+  const ids = new Array<string>(count);
   let sources = 0;
-  for (let i = 0; i < rows.length; i++) {
+  for (let i = 0; i < count; i++) {
     const row = rows[i] as number;
     ids[i] = batch.ids[row] as string;
     createdAtMs[i] = batch.createdAtMs[row] as number;
@@ -26,14 +41,18 @@ export function encodeSet(query: RetrievalQuery, batch: CandidateBatch, rows: Ui
     sources |= sourceMasks[i] as number;
   }
   return encodeCandidateSet({
-    count: rows.length,
+    count,
     ordinals,
     createdAtMs,
     sourceMasks,
     authorIndex: authors.index,
     topicIndex: topics.index,
     seedIndex: seeds.index,
-    sourceScores: SOURCES.map((_, s) => scoresOf(batch, rows, s, sources)),
+    sourceScores: scratch.sourceScores.map((column, s) =>
+      (sources & (1 << s)) === 0
+        ? undefined
+        : pick(batch.sourceScores[s] as Float32Array, rows, column.subarray(0, count)),
+    ),
     ids,
     authors: authors.ids,
     topics: topics.ids,
@@ -47,37 +66,42 @@ interface Table {
 }
 
 /** Every row has an author entry; an item without one shares the entry of the empty id. */
-function authorTable(batch: CandidateBatch, rows: Uint32Array): Table {
-  const table = { index: new Uint16Array(rows.length), ids: [] as string[] };
+function authorTable(batch: CandidateBatch, rows: Uint32Array, index: Uint16Array): Table {
+  const table: Table = { index, ids: [] };
   const none = batch.labelLimit;
   authorNumbering.reset(none + 1);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
     const number = batch.authorNumbers[row] as number;
-    const index = authorNumbering.get(number === NO_LABEL ? none : number);
-    table.index[i] = index;
-    if (index === table.ids.length) table.ids.push(batch.authorIds[row] as string);
+    const author = authorNumbering.get(number === NO_LABEL ? none : number);
+    index[i] = author;
+    if (author === table.ids.length) table.ids.push(batch.authorIds[row] as string);
   }
   return table;
 }
 
-function topicTable(batch: CandidateBatch, rows: Uint32Array): Table {
-  const table = { index: new Uint16Array(rows.length).fill(NONE), ids: [] as string[] };
+function topicTable(batch: CandidateBatch, rows: Uint32Array, index: Uint16Array): Table {
+  const table: Table = { index: index.fill(NONE), ids: [] };
   topicNumbering.reset(batch.labelLimit);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
     const number = batch.topicNumbers[row] as number;
     if (number === NO_LABEL) continue;
-    const index = topicNumbering.get(number);
-    table.index[i] = index;
-    if (index === table.ids.length) table.ids.push(batch.topicLists[row]?.[0] as string);
+    const topic = topicNumbering.get(number);
+    index[i] = topic;
+    if (topic === table.ids.length) table.ids.push(batch.topicLists[row]?.[0] as string);
   }
   return table;
 }
 
 /** The items that candidates are similar to are few. */
-function seedTable(query: RetrievalQuery, batch: CandidateBatch, rows: Uint32Array): Table {
-  const table = { index: new Uint16Array(rows.length).fill(NONE), ids: [] as string[] };
+function seedTable(
+  query: RetrievalQuery,
+  batch: CandidateBatch,
+  rows: Uint32Array,
+  index: Uint16Array,
+): Table {
+  const table: Table = { index: index.fill(NONE), ids: [] };
   const ordinals: number[] = [];
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
@@ -85,27 +109,20 @@ function seedTable(query: RetrievalQuery, batch: CandidateBatch, rows: Uint32Arr
     if (ordinal === NO_SEED) continue;
     const known = ordinals.indexOf(ordinal);
     if (known >= 0) {
-      table.index[i] = known;
+      index[i] = known;
       continue;
     }
     const id = seedId(query, batch, row);
     if (id === '') continue;
-    table.index[i] = ordinals.length;
+    index[i] = ordinals.length;
     ordinals.push(ordinal);
     table.ids.push(id);
   }
   return table;
 }
 
-function scoresOf(
-  batch: CandidateBatch,
-  rows: Uint32Array,
-  source: number,
-  sources: number,
-): Float32Array | undefined {
-  if ((sources & (1 << source)) === 0) return undefined;
-  const all = batch.sourceScores[source] as Float32Array;
-  const scores = new Float32Array(rows.length);
-  for (let i = 0; i < rows.length; i++) scores[i] = all[rows[i] as number] as number;
-  return scores;
+/** The values of `rows`, in `into`. */
+function pick(values: Float32Array, rows: Uint32Array, into: Float32Array): Float32Array {
+  for (let i = 0; i < rows.length; i++) into[i] = values[rows[i] as number] as number;
+  return into;
 }

@@ -1,5 +1,6 @@
 import {
   encodeRankedSet,
+  MAX_CANDIDATES,
   REASONS,
   SOURCES,
   type RankedSet,
@@ -12,7 +13,7 @@ import { recency } from './recency.js';
 import { TopK } from './top-k.js';
 
 /** Items in the head. */
-export const HEAD_ITEMS = 100;
+const HEAD_ITEMS = 100;
 
 /** What a source's best item is worth; recency is worth 1. */
 const SOURCE_WEIGHTS: Readonly<Record<SourceName, number>> = {
@@ -38,6 +39,7 @@ const REASON_OF: Readonly<Record<SourceName, number>> = {
 const top = new TopK();
 const best = new Uint32Array(HEAD_ITEMS);
 const bestScores = new Float64Array(HEAD_ITEMS);
+const heuristic = new Float64Array(MAX_CANDIDATES);
 
 /**
  * The best of `rows` in an order that needs no features: source scores relative to the source's
@@ -60,16 +62,27 @@ export function encodeFallbackHead(
   return encodeRankedSet(headOf(query, batch, count));
 }
 
+/** Columns for every call. */
+const scratch = {
+  createdAtMs: new Float64Array(HEAD_ITEMS),
+  ordinals: new Uint32Array(HEAD_ITEMS),
+  scores: new Float32Array(HEAD_ITEMS),
+  propensities: new Float32Array(HEAD_ITEMS).fill(1),
+  sourceMasks: new Uint16Array(HEAD_ITEMS),
+  ruleMasks: new Uint16Array(HEAD_ITEMS),
+  reasonCodes: new Uint8Array(HEAD_ITEMS),
+};
+
 function headOf(query: RetrievalQuery, batch: CandidateBatch, count: number): RankedSet {
   const head = {
     count,
-    createdAtMs: new Float64Array(count),
-    ordinals: new Uint32Array(count),
-    scores: Float32Array.from(bestScores.subarray(0, count)),
-    propensities: new Float32Array(count).fill(1),
-    sourceMasks: new Uint16Array(count),
-    ruleMasks: new Uint16Array(count),
-    reasonCodes: new Uint8Array(count),
+    createdAtMs: scratch.createdAtMs.subarray(0, count),
+    ordinals: scratch.ordinals.subarray(0, count),
+    scores: scratch.scores.subarray(0, count),
+    propensities: scratch.propensities.subarray(0, count),
+    sourceMasks: scratch.sourceMasks.subarray(0, count),
+    ruleMasks: scratch.ruleMasks.subarray(0, count),
+    reasonCodes: scratch.reasonCodes.subarray(0, count),
     ids: new Array<string>(count),
     authorIds: new Array<string>(count),
     reasonArgs: new Array<string>(count),
@@ -79,6 +92,7 @@ function headOf(query: RetrievalQuery, batch: CandidateBatch, count: number): Ra
     const source = strongestSource(batch, row);
     head.createdAtMs[i] = batch.createdAtMs[row] as number;
     head.ordinals[i] = batch.ordinals[row] as number;
+    head.scores[i] = bestScores[i] as number;
     head.sourceMasks[i] = batch.sourceMasks[row] as number;
     head.reasonCodes[i] = REASON_OF[source];
     head.ids[i] = batch.ids[row] as string;
@@ -95,7 +109,7 @@ function heuristicScores(
   rows: Uint32Array,
 ): Float64Array {
   const { recencyHalfLifeSeconds } = query.catalogue.config.ranking;
-  const scores = new Float64Array(rows.length);
+  const scores = heuristic.subarray(0, rows.length);
   for (let i = 0; i < rows.length; i++) {
     const created = batch.createdAtMs[rows[i] as number] as number;
     scores[i] = recency(created, query.nowMs, recencyHalfLifeSeconds);

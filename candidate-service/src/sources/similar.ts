@@ -40,28 +40,31 @@ export class SimilarSource implements Source<RetrievalQuery, Found> {
   }
 }
 
+/** Columns for every call; grown where lists are longer. */
+let ordinals = new Uint32Array(1024);
+let sums = new Float64Array(1024);
+let most = new Float64Array(1024);
+let seeds = new Uint32Array(1024);
+let positions = new Uint32Array(1024);
+
 /** Sums similarities by item; the seed that adds most is the one told. Synchronous. */
 function combine(
   query: RetrievalQuery,
   seedIds: readonly string[],
   lists: readonly SimilarItems[],
 ): Found {
-  const total = lists.reduce((sum, { ordinals }) => sum + ordinals.length, 0);
-  const ordinals = new Uint32Array(total);
-  const sums = new Float64Array(total);
-  const most = new Float64Array(total);
-  const seeds = new Uint32Array(total);
+  const total = lists.reduce((sum, list) => sum + list.ordinals.length, 0);
+  reset(total);
   indexOf.reset(total + seedIds.length);
   const seedOrdinals = seedIds.map((id) => ordinalOf(query, id));
   let n = 0;
   lists.forEach((list, s) => {
     const weight = SEED_DECAY ** s;
     for (let i = 0; i < list.ordinals.length; i++) {
-      const ordinal = list.ordinals[i] as number;
-      const known = indexOf.getOrPut(ordinal, n);
+      const known = indexOf.getOrPut(list.ordinals[i] as number, n);
       const at = known < 0 ? n++ : known;
       const score = weight * (list.scores[i] as number);
-      ordinals[at] = ordinal;
+      ordinals[at] = list.ordinals[i] as number;
       sums[at] = (sums[at] as number) + score;
       if (score > (most[at] as number)) {
         most[at] = score;
@@ -75,19 +78,35 @@ function combine(
   }
   top.reset(widthOf(query, 'similar'));
   for (let at = 0; at < n; at++) if ((sums[at] as number) > 0) top.offer(sums[at] as number, at);
-  return best(ordinals, seeds);
+  return best();
+}
+
+function reset(total: number): void {
+  if (total > ordinals.length) {
+    ordinals = new Uint32Array(total * 2);
+    sums = new Float64Array(total * 2);
+    most = new Float64Array(total * 2);
+    seeds = new Uint32Array(total * 2);
+    positions = new Uint32Array(total * 2);
+  }
+  sums.fill(0, 0, total);
+  most.fill(0, 0, total);
 }
 
 /** What is in `top`, whose values are positions. */
-function best(ordinals: Uint32Array, seeds: Uint32Array): Found {
-  const positions = new Uint32Array(top.size);
-  const scores = new Float32Array(top.size);
-  top.drain(positions, scores);
-  return {
-    ordinals: positions.map((at) => ordinals[at] as number),
-    scores,
-    seeds: positions.map((at) => seeds[at] as number),
+function best(): Found {
+  const count = top.size;
+  const found = {
+    ordinals: new Uint32Array(count),
+    scores: new Float32Array(count),
+    seeds: new Uint32Array(count),
   };
+  top.drain(positions, found.scores);
+  for (let i = 0; i < count; i++) {
+    found.ordinals[i] = ordinals[positions[i] as number] as number;
+    found.seeds[i] = seeds[positions[i] as number] as number;
+  }
+  return found;
 }
 
 function ordinalOf({ mirror }: RetrievalQuery, itemId: string): number {

@@ -11,7 +11,7 @@ import type { Affinity, Finaliser } from '@eaglerank/features';
 import type { RawUserState } from './user-state-reader.js';
 
 /** Engaged items that similar items are looked up for. */
-export const SEED_ITEMS = 10;
+const SEED_ITEMS = 10;
 /** Authors and topics whose affinity counts. */
 const TOP_AUTHORS = 20;
 const TOP_TOPICS = 20;
