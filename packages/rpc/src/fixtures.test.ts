@@ -10,6 +10,18 @@ import { RpcServer } from './server.js';
 export const RANKER = 'eaglerank.ranker.v1.RankerService';
 export const RANK = `${RANKER}/Rank`;
 
+const opened: (() => Promise<void> | void)[] = [];
+
+/** Closes `close` with everything else at the end of the test or suite. */
+export function closeLater(close: () => Promise<void> | void): void {
+  opened.push(close);
+}
+
+/** Closes every replica, peer and client of the test or suite, the latest first. */
+export async function closeAll(): Promise<void> {
+  for (const close of opened.splice(0).reverse()) await close();
+}
+
 export type RankHandler = (
   context: CallContext,
   request: RankRequestOut,
@@ -59,6 +71,7 @@ export async function startReplica(
   server.add(rankerService, { Rank: rank, Explain: () => ({}) });
   const port = await server.start();
   server.health.set(RANKER, true);
+  closeLater(() => server.stop({ drainMs: 0, graceMs: 50 }));
   return { ...seen, server, address: `127.0.0.1:${port}` };
 }
 
@@ -69,6 +82,9 @@ export function peerOf(
 ): Observed & { readonly peer: Peer } {
   const seen = observed('gateway');
   const peer = new Peer({ name: 'ranker', addresses, telemetry: seen.telemetry, ...options });
+  closeLater(() => {
+    peer.close();
+  });
   return { ...seen, peer };
 }
 
@@ -138,5 +154,6 @@ export async function startChildReplica(port = 0): Promise<ChildReplica> {
     child.kill('SIGKILL');
     return gone;
   };
+  closeLater(stop);
   return { address: `127.0.0.1:${bound}`, process: child, stop };
 }

@@ -1,7 +1,14 @@
 import { Client, credentials, Metadata, type ClientReadableStream } from '@grpc/grpc-js';
 import { Code } from '@eaglerank/domain';
 import { expect } from 'chai';
-import { eventually, RANKER, startReplica, type Replica } from './fixtures.test.js';
+import {
+  closeAll,
+  closeLater,
+  eventually,
+  RANKER,
+  startReplica,
+  type Replica,
+} from './fixtures.test.js';
 import { standardService } from './protos.js';
 
 interface Answer {
@@ -28,11 +35,11 @@ describe('grpc.health.v1', () => {
   beforeEach(async () => {
     replica = await startReplica(() => ({}));
     client = new Client(replica.address, credentials.createInsecure());
+    closeLater(() => {
+      client.close();
+    });
   });
-  afterEach(async () => {
-    client.close();
-    await replica.server.stop({ drainMs: 0, graceMs: 50 });
-  });
+  afterEach(closeAll);
 
   const unary = <T>(method: 'Check' | 'List', request = {}): Promise<T> =>
     new Promise((resolve, reject) => {

@@ -3,7 +3,15 @@ import { connect as connectHttp2, type ClientHttp2Session } from 'node:http2';
 import { connect, type Socket } from 'node:net';
 import { rankerService } from '@eaglerank/contracts';
 import { expect } from 'chai';
-import { eventually, peerOf, RANK, sleep, startReplica, type Replica } from './fixtures.test.js';
+import {
+  closeAll,
+  eventually,
+  peerOf,
+  RANK,
+  sleep,
+  startReplica,
+  type Replica,
+} from './fixtures.test.js';
 
 const PREFACE = 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n';
 const MIB = 1024 * 1024;
@@ -33,8 +41,7 @@ describe('hostile clients', () => {
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.destroy();
     for (const session of sessions.splice(0)) session.destroy();
-    good.peer.close();
-    await replica.server.stop({ drainMs: 0, graceMs: 50 });
+    await closeAll();
   });
 
   const port = (): number => Number(replica.address.split(':')[1]);

@@ -9,6 +9,7 @@ import {
   CLIENT_MESSAGE_BYTES,
   FRAME_OVERHEAD,
   FrameBatch,
+  MalformedFrameError,
   MESH_PATH,
   readFrames,
   type FrameReader,
@@ -183,13 +184,13 @@ class MeshConnection implements FrameReader {
 
   // frames that only a server sends
   answer(): void {
-    this.close();
+    throw new MalformedFrameError('an answer from a client');
   }
   failure(): void {
-    this.close();
+    throw new MalformedFrameError('a failure from a client');
   }
   goaway(): void {
-    this.close();
+    throw new MalformedFrameError('a goaway from a client');
   }
 
   /** The client sends nothing more: the stream ends with its last answer. */

@@ -3,6 +3,8 @@ import { Code, RequestError, type PeerError } from '@eaglerank/domain';
 import { startTcpProxy } from '@eaglerank/testkit';
 import { expect } from 'chai';
 import {
+  closeAll,
+  closeLater,
   eventually,
   peerOf,
   RANK,
@@ -11,9 +13,7 @@ import {
   startChildReplica,
   startReplica,
   streaming,
-  type ChildReplica,
   type RankHandler,
-  type Replica,
 } from './fixtures.test.js';
 import type { Peer } from './peer.js';
 
@@ -29,33 +29,13 @@ const unavailable = (retryAfterMs?: number): RequestError =>
 
 for (const transport of ['unary', 'stream'] as const) {
   describe(`Peer over ${transport}`, () => {
-    const replicas: (Replica | ChildReplica)[] = [];
-    const peers: Peer[] = [];
-
-    const serve = async (rank: RankHandler): Promise<Replica> => {
-      const replica = await startReplica(rank);
-      replicas.push(replica);
-      return replica;
-    };
-    const serveChild = async (port = 0): Promise<ChildReplica> => {
-      const replica = await startChildReplica(port);
-      replicas.push(replica);
-      return replica;
-    };
     const connect = async (addresses: readonly string[], options = {}) => {
       const made = peerOf(addresses, { transport, ...options });
-      peers.push(made.peer);
       await made.peer.ready(3000);
       if (transport === 'stream') await streaming(made.peer);
       return made;
     };
-    afterEach(async () => {
-      for (const peer of peers.splice(0)) peer.close();
-      for (const replica of replicas.splice(0)) {
-        if ('server' in replica) await replica.server.stop({ drainMs: 0, graceMs: 50 });
-        else await replica.stop();
-      }
-    });
+    afterEach(closeAll);
 
     it('spreads calls over its replicas', async () => {
       const counts = [0, 0, 0];
@@ -65,7 +45,7 @@ for (const transport of ['unary', 'stream'] as const) {
             counts[i] = (counts[i] ?? 0) + 1;
             return {};
           };
-          return (await serve(count)).address;
+          return (await startReplica(count)).address;
         }),
       );
       const { peer } = await connect(addresses);
@@ -75,10 +55,10 @@ for (const transport of ['unary', 'stream'] as const) {
     });
 
     it('tries another replica once when one is unavailable, in one span', async () => {
-      const bad = await serve(() => {
+      const bad = await startReplica(() => {
         throw unavailable();
       });
-      const good = await serve(() => ({ modelName: 'good' }));
+      const good = await startReplica(() => ({ modelName: 'good' }));
       const { peer, spans, telemetry } = await connect([bad.address, good.address]);
       for (let i = 0; i < 4; i++) expect((await call(peer)).modelName).to.equal('good');
       expect(spans.named(RANK)).to.have.length(4);
@@ -91,7 +71,7 @@ for (const transport of ['unary', 'stream'] as const) {
     it('makes two attempts at most and none after other failures', async () => {
       const calls = { n: 0 };
       let fault: () => RequestError = unavailable;
-      const replica = await serve(() => {
+      const replica = await startReplica(() => {
         calls.n++;
         throw fault();
       });
@@ -107,7 +87,7 @@ for (const transport of ['unary', 'stream'] as const) {
 
     it('does not retry when it is told not to', async () => {
       let calls = 0;
-      const replica = await serve(() => {
+      const replica = await startReplica(() => {
         calls++;
         throw unavailable();
       });
@@ -119,7 +99,7 @@ for (const transport of ['unary', 'stream'] as const) {
     it('waits as long as it is asked to, or gives up where the deadline is nearer', async () => {
       let waits = 60;
       const at: number[] = [];
-      const replica = await serve(() => {
+      const replica = await startReplica(() => {
         at.push(performance.now());
         if (at.length === 1 || waits > 60) throw unavailable(waits);
         return {};
@@ -135,8 +115,8 @@ for (const transport of ['unary', 'stream'] as const) {
     });
 
     it('goes on with the other replica when one is killed, and comes back to it', async () => {
-      const first = await serveChild();
-      const second = await serveChild();
+      const first = await startChildReplica();
+      const second = await startChildReplica();
       const { peer } = await connect([first.address, second.address]);
       await sleep(100);
       const port = Number(first.address.split(':')[1]);
@@ -152,7 +132,7 @@ for (const transport of ['unary', 'stream'] as const) {
       await sleep(50);
       await first.stop();
       await sleep(200);
-      const reborn = await serveChild(port);
+      const reborn = await startChildReplica(port);
       await eventually(() => seen.has(String(reborn.process.pid)), 5000);
       running = false;
       await load;
@@ -161,7 +141,7 @@ for (const transport of ['unary', 'stream'] as const) {
     });
 
     it('holds back from a replica that hangs and takes it back when it answers', async () => {
-      const hung = await serveChild();
+      const hung = await startChildReplica();
       const { peer, telemetry } = await connect([hung.address], {
         keepaliveMs: 500,
         keepaliveTimeoutMs: 300,
@@ -188,9 +168,10 @@ for (const transport of ['unary', 'stream'] as const) {
     });
 
     it('notices a connection that swallows everything, and reconnects', async () => {
-      const replica = await serve(() => ({}));
+      const replica = await startReplica(() => ({}));
       const port = Number(replica.address.split(':')[1]);
       const proxy = await startTcpProxy({ targetPort: port });
+      closeLater(() => proxy.stop());
       const { peer } = await connect([`127.0.0.1:${proxy.port}`], {
         keepaliveMs: 200,
         keepaliveTimeoutMs: 200,
@@ -204,7 +185,6 @@ for (const transport of ['unary', 'stream'] as const) {
       const startedAt = performance.now();
       while (!ok && performance.now() - startedAt < 4000) ok = (await codeOf(call(peer))) === 0;
       expect(ok).to.equal(true);
-      await proxy.stop();
     });
 
     it('fails no request while a replica drains under load', async () => {
@@ -212,8 +192,8 @@ for (const transport of ['unary', 'stream'] as const) {
         await sleep(5);
         return {};
       };
-      const first = await serve(slow);
-      const second = await serve(slow);
+      const first = await startReplica(slow);
+      const second = await startReplica(slow);
       const { peer } = await connect([first.address, second.address]);
       await sleep(100);
       const codes: Promise<number>[] = [];
@@ -229,7 +209,6 @@ for (const transport of ['unary', 'stream'] as const) {
 
     it('says that it is not connected', async () => {
       const { peer } = peerOf(['127.0.0.1:1'], { transport });
-      peers.push(peer);
       expect(await codeOf(peer.ready(100))).to.equal(Code.UNAVAILABLE);
       expect(await codeOf(call(peer, { timeoutMs: 100 }))).to.equal(Code.UNAVAILABLE);
       expect(() => peerOf([])).to.throw('no address');

@@ -5,7 +5,7 @@ import { Client, credentials } from '@grpc/grpc-js';
 import { feedService } from '@eaglerank/contracts';
 import { expect } from 'chai';
 import protobuf from 'protobufjs';
-import { eventually, observed } from './fixtures.test.js';
+import { closeAll, closeLater, eventually, observed } from './fixtures.test.js';
 import { standardService } from './protos.js';
 import { RpcServer } from './server.js';
 
@@ -33,12 +33,13 @@ describe('server reflection', () => {
       LogEvents: () => ({}),
       ExplainFeed: () => ({}),
     });
+    closeLater(() => server.stop({ drainMs: 0, graceMs: 100 }));
     client = new Client(`127.0.0.1:${await server.start()}`, credentials.createInsecure());
+    closeLater(() => {
+      client.close();
+    });
   });
-  after(async () => {
-    client.close();
-    await server.stop({ drainMs: 0, graceMs: 100 });
-  });
+  after(closeAll);
 
   const ask = (version: string, request: object): Promise<Answer> =>
     new Promise((resolve, reject) => {

@@ -5,6 +5,8 @@ import { expect } from 'chai';
 import type { CallContext } from './context.js';
 import { decodeDetails, DETAILS_KEY } from './errors-wire.js';
 import {
+  closeAll,
+  closeLater,
   eventually,
   observed,
   peerOf,
@@ -51,11 +53,11 @@ describe('RpcServer', () => {
       defaultDeadlineMs: 150,
     });
     client = new Client(replica.address, credentials.createInsecure());
+    closeLater(() => {
+      client.close();
+    });
   });
-  after(async () => {
-    client.close();
-    await replica.server.stop({ drainMs: 0, graceMs: 50 });
-  });
+  after(closeAll);
   beforeEach(() => {
     rank = () => ({});
     trusted = true;
@@ -177,7 +179,6 @@ describe('RpcServer', () => {
     ]);
     expect(await outcome).to.equal(Code.UNAVAILABLE);
     expect(performance.now() - startedAt).to.be.within(90, 500);
-    peer.close();
   });
 
   it('lets a call in flight finish while it drains', async () => {
@@ -192,7 +193,6 @@ describe('RpcServer', () => {
     await slow.server.stop({ drainMs: 0, graceMs: 1000 });
     expect((await call).modelName).to.equal('done');
     expect(slow.server.health.get(RANKER)).to.equal(false);
-    peer.close();
   });
 
   it('sheds under overload by class, serves the rest, and answers health meanwhile', async () => {
@@ -223,13 +223,12 @@ describe('RpcServer', () => {
     await Promise.all(Array.from({ length: 20 }, () => call('noisy')));
     const noisy = Array.from({ length: 200 }, () => call('noisy'));
     await sleep(1);
-    const quiet = await Promise.all(Array.from({ length: 3 }, () => call('quiet')));
+    const quiet: string[] = [];
+    for (let i = 0; i < 3; i++) quiet.push(await call('quiet'));
     const outcomes = await Promise.all(noisy);
     expect(quiet).to.deep.equal(['OK', 'OK', 'OK']);
     expect(new Set(outcomes)).to.deep.equal(new Set(['OK', 'OVERLOADED']));
     const [shed] = await series(busy.telemetry, 'requests_shed_total{reason="delay"');
     expect(shed).to.match(/tenant="noisy"} \d+/);
-    peer.close();
-    await busy.server.stop({ drainMs: 0, graceMs: 50 });
   });
 });

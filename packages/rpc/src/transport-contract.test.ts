@@ -5,6 +5,8 @@ import { expect } from 'chai';
 import type { CallContext } from './context.js';
 import {
   attempts,
+  closeAll,
+  closeLater,
   eventually,
   observed,
   peerOf,
@@ -42,10 +44,7 @@ for (const transport of ['unary', 'stream'] as const) {
       await gateway.peer.ready(2000);
       if (transport === 'stream') await streaming(gateway.peer);
     });
-    after(async () => {
-      gateway.peer.close();
-      await replica.server.stop({ drainMs: 0, graceMs: 100 });
-    });
+    after(closeAll);
     beforeEach(() => {
       rank = () => ({});
       for (const { spans, lines } of [replica, gateway]) {
@@ -279,9 +278,11 @@ for (const transport of ['unary', 'stream'] as const) {
         telemetry: unsampled.telemetry,
         transport,
       });
+      closeLater(() => {
+        peer.close();
+      });
       await peer.ready(2000);
       await peer.call(rankerService.Rank, {}, { timeoutMs: 1000 });
-      peer.close();
       expect(replica.spans.spans).to.have.length(0);
       expect(unsampled.spans.spans).to.have.length(0);
     });
