@@ -179,6 +179,7 @@ describe('the edge of the gateway', () => {
     expect(served()).to.equal(before + 1);
     const line = h.lines('FeedServed').find((l) => l['request_id'] === requestId);
     expect(line).to.include({ tenant: 'strict', tier: 'heuristic', num_items: 20 });
+    expect(line?.['user_hash']).to.match(/^[0-9a-f]{16}$/);
     const span = h.spans
       .named('eaglerank.feed.v1.FeedService/GetFeed')
       .find((s) => s.attributes['eaglerank.request_id'] === requestId);

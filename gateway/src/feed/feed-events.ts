@@ -58,7 +58,7 @@ export class FeedEvents {
     telemetry.logger.info('FeedServed', {
       tenant,
       request_id: response.requestId,
-      user: telemetry.userHash(end.userId),
+      user_hash: telemetry.userHash(end.userId),
       num_items: items,
       latency_ms: Math.round(latencyMs * 100) / 100,
       tier,

@@ -3,7 +3,8 @@ import { feedService, type GetFeedRequestOut } from '@eaglerank/contracts';
 import { TIERS, type Clock } from '@eaglerank/domain';
 import { RedisUnavailableError } from '@eaglerank/redis';
 import { GetFeedHandler, type GetFeedPorts } from '../feed/get-feed.js';
-import { toQuery } from '../feed/query.js';
+import { trendingPage } from '../feed/fallbacks.js';
+import { toQuery, type FeedQuery } from '../feed/query.js';
 import { SessionStore } from '../state/session-store.js';
 import type { Tenant, Tenants } from '../state/tenants.js';
 
@@ -21,13 +22,20 @@ const REQUEST: GetFeedRequestOut = {
 const WARM_REQUESTS = 60;
 const WARM_MS = 800;
 
+/** What a golden feed showed. */
+export interface GoldenAnswer {
+  readonly tier: number;
+  /** Whether every component did its part. */
+  readonly whole: boolean;
+}
+
 /** A feed of the anonymous user that leaves no trace: no session, no impression. */
 export class GoldenFeed {
   private readonly handler: GetFeedHandler;
   private next = 0;
 
   constructor(
-    ports: GetFeedPorts,
+    private readonly ports: GetFeedPorts,
     private readonly tenants: Tenants,
     private readonly clock: Clock,
     private readonly timeoutMs: number,
@@ -40,24 +48,35 @@ export class GoldenFeed {
     });
   }
 
-  /** Serves one; resolves with its tier. Rejects when no tier can serve. */
-  async serve(signal: AbortSignal = AbortSignal.timeout(this.timeoutMs)): Promise<number> {
+  /** Serves one, of each tenant in turn. Rejects when no tier can serve. */
+  async serve(signal: AbortSignal = AbortSignal.timeout(this.timeoutMs)): Promise<GoldenAnswer> {
+    const query = this.query(signal);
+    const answer = await this.handler.answer(query, '');
+    feedService.GetFeed.responseSerialize(answer);
+    const kept = (answer.degraded ?? []).filter(({ component }) => component !== 'sessions');
+    return { tier: answer.tier as number, whole: kept.length === 0 };
+  }
+
+  /** Serves what trends; resolves with the number of items. */
+  async serveTrending(signal: AbortSignal): Promise<number> {
+    const kept = await trendingPage(this.ports, this.query(signal));
+    return kept?.page.rows.length ?? 0;
+  }
+
+  private query(signal: AbortSignal): FeedQuery {
     const { all } = this.tenants;
     const tenant = all[this.next++ % all.length] as Tenant;
     const deadlineAt = this.clock.monotonic() + this.timeoutMs;
     const remainingMs = (): number => Math.max(0, deadlineAt - this.clock.monotonic());
     const call = { signal, deadlineAt, remainingMs };
-    const query = toQuery(REQUEST, tenant, randomUUID(), this.clock.now(), call);
-    const answer = await this.handler.answer(query, '');
-    feedService.GetFeed.responseSerialize(answer);
-    return answer.tier as number;
+    return toQuery(REQUEST, tenant, randomUUID(), this.clock.now(), call);
   }
 
   /** Serves feeds until the code is warm, for less than a second. */
   async warmUp(): Promise<void> {
     const until = this.clock.monotonic() + WARM_MS;
     for (let i = 0; i < WARM_REQUESTS && this.clock.monotonic() < until; i++) {
-      const tier = await this.serve();
+      const { tier } = await this.serve();
       // a fallback warms nothing that matters
       if (tier === TIERS.TRENDING) return;
     }

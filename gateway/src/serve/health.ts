@@ -1,12 +1,11 @@
 import { HealthRegistry, type Telemetry } from '@eaglerank/telemetry';
 import { TIERS } from '@eaglerank/domain';
-import type { GoldenFeed } from './golden.js';
+import type { GoldenAnswer, GoldenFeed } from './golden.js';
 import type { Stores } from './stores.js';
 
 const FEED_INTERVAL_MS = 2000;
 const REDIS_INTERVAL_MS = 500;
 const START_RETRY_MS = 50;
-const GOOD_TIERS: ReadonlySet<number> = new Set([TIERS.MODEL, TIERS.HEURISTIC]);
 
 /**
  * Health of the gateway: it serves while any tier can, whatever else is gone. Every tier is tried
@@ -17,8 +16,8 @@ export function gatewayHealth(stores: Stores, golden: GoldenFeed, telemetry: Tel
   health.register(
     'feed',
     async (signal) => {
-      const tier = await serveAnyTier(stores, golden, signal);
-      return { status: GOOD_TIERS.has(tier) ? 'healthy' : 'degraded', details: { tier } };
+      const { tier, whole } = await serveAnyTier(stores, golden, signal);
+      return { status: whole ? 'healthy' : 'degraded', details: { tier } };
     },
     { intervalMs: FEED_INTERVAL_MS, timeoutMs: 1000, critical: true },
   );
@@ -26,9 +25,8 @@ export function gatewayHealth(stores: Stores, golden: GoldenFeed, telemetry: Tel
     intervalMs: REDIS_INTERVAL_MS,
     timeoutMs: 100,
   });
-  health.register('trending', async () => ({
-    status: stores.trending.any ? 'healthy' : 'degraded',
-    details: { snapshots: stores.trending.any },
+  health.register('trending', async (signal) => ({
+    details: { items: await golden.serveTrending(signal) },
   }));
   health.register('catalogue', async () => ({
     status: stores.catalogue.loaded ? 'healthy' : 'degraded',
@@ -36,16 +34,16 @@ export function gatewayHealth(stores: Stores, golden: GoldenFeed, telemetry: Tel
   return health;
 }
 
-/** Tier of a golden feed. Rejects when neither it nor anything kept can serve. */
+/** A golden feed. Rejects when neither it nor anything kept can serve. */
 async function serveAnyTier(
   stores: Stores,
   golden: GoldenFeed,
   signal: AbortSignal,
-): Promise<number> {
+): Promise<GoldenAnswer> {
   try {
     return await golden.serve(signal);
   } catch (error) {
-    if (stores.sessions.local.size > 0) return TIERS.LAST_GOOD;
+    if (stores.sessions.local.size > 0) return { tier: TIERS.LAST_GOOD, whole: false };
     throw error;
   }
 }

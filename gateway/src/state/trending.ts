@@ -35,14 +35,6 @@ export class TrendingCache {
     return this.byTenant.get(tenantId);
   }
 
-  /** Whether any tenant has something trending. */
-  get any(): boolean {
-    for (const { snapshot } of this.byTenant.values()) {
-      if (snapshot.itemIds.length > 0) return true;
-    }
-    return false;
-  }
-
   /** Reads all snapshots now and then every two seconds. */
   async start(): Promise<void> {
     await this.refresh();
