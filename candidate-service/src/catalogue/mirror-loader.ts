@@ -1,4 +1,4 @@
-import { decodeItemRecord, type ItemRecord } from '@eaglerank/catalogue';
+import { decodeItemHead, type ItemHead } from '@eaglerank/catalogue';
 import type { TenantKeys } from '@eaglerank/domain';
 import type { RedisClient } from '@eaglerank/redis';
 import { CatalogueMirror } from './mirror.js';
@@ -43,7 +43,7 @@ export async function loadMirror(options: LoadOptions): Promise<CatalogueMirror>
 }
 
 /** Records of the chunks before `end`, newest ordinal first. */
-async function readItems(options: LoadOptions, end: number): Promise<ItemRecord[]> {
+async function readItems(options: LoadOptions, end: number): Promise<ItemHead[]> {
   const { redis, keys } = options;
   const chunks: number[] = [];
   for (let c = end - 1; c >= Math.max(0, end - CHUNKS_AT_ONCE); c--) chunks.push(c);
@@ -82,10 +82,10 @@ function pairs(flat: readonly Buffer[]): Entry[] {
 }
 
 /** None where the record is gone, belongs to a later ordinal, or cannot be read. */
-function decode(options: LoadOptions, blob: Buffer | null, { ordinal }: Entry): ItemRecord[] {
+function decode(options: LoadOptions, blob: Buffer | null, { ordinal }: Entry): ItemHead[] {
   if (blob === null) return [];
   try {
-    const record = decodeItemRecord(blob);
+    const record = decodeItemHead(blob);
     return record.ordinal === ordinal ? [record] : [];
   } catch (error) {
     options.onMalformed(error);

@@ -1,7 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { AUTHOR_NEWEST } from './author-items.js';
-import { CREATED, CatalogueMirror, ROW, type MirrorItem } from './mirror.js';
+import type { ItemHead } from '@eaglerank/catalogue';
+import { CREATED, CatalogueMirror, ROW } from './mirror.js';
 
 /** What a mirror tells of itself, in a form to compare. */
 function contents(mirror: CatalogueMirror): object[] {
@@ -17,7 +18,7 @@ function newest(mirror: CatalogueMirror, author: string): number[] {
   return [...(mirror.newestOf(author)?.ordinals ?? [])];
 }
 
-function item(ordinal: number, part: Partial<MirrorItem> = {}): MirrorItem {
+function item(ordinal: number, part: Partial<ItemHead> = {}): ItemHead {
   return {
     ordinal,
     itemId: `i${ordinal}`,
@@ -44,7 +45,7 @@ describe('CatalogueMirror', () => {
     fc.assert(
       fc.property(fc.array(change, { maxLength: 120 }), fc.nat(120), (changes, filled) => {
         const mirror = new CatalogueMirror(1000);
-        const expected = new Map<number, MirrorItem>();
+        const expected = new Map<number, ItemHead>();
         const deleted = new Set<number>();
         mirror.fill();
         changes.forEach(({ kind, ordinal, author, ...rest }, i) => {

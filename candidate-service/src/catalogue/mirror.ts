@@ -1,15 +1,9 @@
-import type { ItemRecord } from '@eaglerank/catalogue';
+import type { ItemHead } from '@eaglerank/catalogue';
 import { AuthorItems, type NewestItems } from './author-items.js';
 import { LabelTable, NO_LABEL } from './labels.js';
 import { OrdinalMap } from './ordinal-map.js';
 import { OrdinalSet } from './ordinal-set.js';
 import { TimeOrder } from './time-order.js';
-
-/** What the mirror keeps of an item. */
-export type MirrorItem = Pick<
-  ItemRecord,
-  'ordinal' | 'itemId' | 'updatedAtMs' | 'createdAtMs' | 'expiresAtMs' | 'authorId' | 'topics'
->;
 
 /** Numbers of one row, in `numbers` from row * ROW on: one cache line, read as a whole. */
 export const ROW = 8;
@@ -25,6 +19,7 @@ const UPDATED = 5;
 
 const NO_TOPICS: readonly string[] = [];
 const START_ROWS = 1024;
+const MAX_SHARED_LISTS = 10_000;
 
 /**
  * One tenant's catalogue in memory: the newest `maxItems` items by creation. Rows are reused;
@@ -48,6 +43,7 @@ export class CatalogueMirror {
   private readonly rows = new OrdinalMap();
   private readonly rowById = new Map<string, number>();
   private readonly deleted = new OrdinalSet();
+  private readonly topicsByKey = new Map<string, readonly string[]>();
   private readonly free: number[] = [];
   private nextRow = 0;
   private filling = false;
@@ -101,7 +97,7 @@ export class CatalogueMirror {
   }
 
   /** False when it changes nothing: older than what is known, deleted, or too old to be kept. */
-  upsert(item: MirrorItem): boolean {
+  upsert(item: ItemHead): boolean {
     if (this.deleted.has(item.ordinal)) return false;
     const known = this.rowOfId(item.itemId);
     if (known >= 0) {
@@ -118,7 +114,7 @@ export class CatalogueMirror {
     return true;
   }
 
-  private put(row: number, item: MirrorItem): void {
+  private put(row: number, item: ItemHead): void {
     const at = row * ROW;
     if (at >= this.numbers.length) this.grow();
     const { numbers } = this;
@@ -132,13 +128,24 @@ export class CatalogueMirror {
     numbers[at + AUTHOR] = author;
     numbers[at + TOPIC] = first === undefined ? NO_LABEL : this.topics.retain(first);
     this.ids[row] = item.itemId;
-    this.topicLists[row] = topics.length === 0 ? NO_TOPICS : topics;
+    this.topicLists[row] = this.sharedTopics(topics);
     this.rows.set(ordinal, row);
     this.rowById.set(item.itemId, row);
     if (item.expiresAtMs !== 0) this.expiring++;
     if (author !== NO_LABEL) this.authorItems.add(author, ordinal, createdAtMs);
     if (this.filling) this.byTime.append(createdAtMs, ordinal);
     else this.byTime.insert(createdAtMs, ordinal);
+  }
+
+  /** One list for all items with the same topics: few lists are told apart by many items. */
+  private sharedTopics(topics: readonly string[]): readonly string[] {
+    if (topics.length === 0) return NO_TOPICS;
+    const key = topics.join('\0');
+    const known = this.topicsByKey.get(key);
+    if (known) return known;
+    if (this.topicsByKey.size >= MAX_SHARED_LISTS) this.topicsByKey.clear();
+    this.topicsByKey.set(key, topics);
+    return topics;
   }
 
   private drop(row: number): void {

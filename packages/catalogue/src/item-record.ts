@@ -1,4 +1,4 @@
-import { ColumnReader, ColumnWriter } from '@eaglerank/domain';
+import { ColumnReader, ColumnWriter, MalformedColumnsError } from '@eaglerank/domain';
 
 const VERSION = 1;
 
@@ -65,4 +65,57 @@ export function decodeItemRecord(bytes: Uint8Array): ItemRecord {
     attributes: Object.fromEntries(names.map((name, i) => [name, values.at(i)])),
     vector: reader.f32s(reader.u32()),
   };
+}
+
+/** The part of a record that retrieval needs of every item. */
+export type ItemHead = Pick<
+  ItemRecord,
+  'ordinal' | 'itemId' | 'updatedAtMs' | 'createdAtMs' | 'expiresAtMs' | 'authorId' | 'topics'
+>;
+
+/**
+ * As decodeItemRecord without attributes and vector, at a fraction of its cost: a catalogue of
+ * 100,000 items is read at every start. Throws MalformedColumnsError unless the bytes are a record.
+ */
+export function decodeItemHead(bytes: Buffer): ItemHead {
+  if (bytes.length < IDS_AT || bytes.readUInt32LE(0) !== VERSION) {
+    throw new MalformedColumnsError('not an item record');
+  }
+  const table = { at: 32 };
+  const [itemId, authorId] = readStrings(bytes, table);
+  if (itemId === undefined || authorId === undefined) {
+    throw new MalformedColumnsError('item record without ids');
+  }
+  return {
+    ordinal: bytes.readUInt32LE(4),
+    updatedAtMs: bytes.readDoubleLE(8),
+    createdAtMs: bytes.readDoubleLE(16),
+    expiresAtMs: bytes.readDoubleLE(24),
+    itemId,
+    authorId,
+    topics: readStrings(bytes, table),
+  };
+}
+
+const IDS_AT = 44;
+const aligned = (offset: number): number => (offset + 3) & ~3;
+
+/** The string table at `table.at`, which then is its end. */
+function readStrings(bytes: Buffer, table: { at: number }): string[] {
+  const countAt = aligned(table.at);
+  if (countAt + 4 > bytes.length) throw new MalformedColumnsError('string table is cut off');
+  const count = bytes.readUInt32LE(countAt);
+  const lengthsAt = countAt + 4;
+  const sizeAt = aligned(lengthsAt + count * 2);
+  let at = sizeAt + 4;
+  if (at > bytes.length) throw new MalformedColumnsError('string table is cut off');
+  const strings: string[] = [];
+  for (let i = 0; i < count; i++) {
+    const end = at + bytes.readUInt16LE(lengthsAt + i * 2);
+    if (end > bytes.length) throw new MalformedColumnsError('string table is cut off');
+    strings.push(bytes.toString('utf8', at, end));
+    at = end;
+  }
+  table.at = at;
+  return strings;
 }
