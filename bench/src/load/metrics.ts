@@ -8,7 +8,7 @@ export class Scrape {
     for (const line of text.split('\n')) {
       const match = /^([a-zA-Z_:][\w:]*)(?:\{(.*?)\})? (-?[\d.eE+]+|NaN|\+Inf)/.exec(line);
       if (!match) continue;
-      const [, name, labels = '', value] = match as unknown as [string, string, string, string];
+      const [, name = '', labels = '', value] = match;
       samples.push({ name, labels: parseLabels(labels), value: Number(value) });
     }
     return new Scrape(samples);
