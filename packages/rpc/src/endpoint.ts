@@ -82,12 +82,12 @@ export class Endpoint {
 
   /** Whether calls may be sent here. */
   get available(): boolean {
-    return this.breaker.passes;
+    return !this.closed && this.breaker.passes;
   }
 
   /** Whether there is a connection now, to a replica that is not about to stop. */
   get connected(): boolean {
-    if (this.leavingUntil > this.options.clock.monotonic()) return false;
+    if (this.closed || this.leavingUntil > this.options.clock.monotonic()) return false;
     return this.client.getChannel().getConnectivityState(false) === connectivityState.READY;
   }
 

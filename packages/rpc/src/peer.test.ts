@@ -207,6 +207,30 @@ for (const transport of ['unary', 'stream'] as const) {
       expect(codes.length).to.be.greaterThan(100);
     });
 
+    it('answers calls that outlive it, retries too', async () => {
+      const replica = await startReplica(() => {
+        throw unavailable(30);
+      });
+      const { peer } = await connect([replica.address]);
+      const waiting = codeOf(call(peer));
+      await sleep(15);
+      peer.close();
+      expect(await waiting).to.equal(Code.UNAVAILABLE);
+      expect(await codeOf(call(peer))).to.equal(Code.UNAVAILABLE);
+    });
+
+    it('is not held back by replicas that say why they cannot answer', async () => {
+      let away = true;
+      const replica = await startReplica(() => {
+        if (away) throw unavailable(-1);
+        return {};
+      });
+      const { peer } = await connect([replica.address]);
+      for (let i = 0; i < 20; i++) await codeOf(call(peer));
+      away = false;
+      expect(await codeOf(call(peer))).to.equal(0);
+    });
+
     it('says that it is not connected', async () => {
       const { peer } = peerOf(['127.0.0.1:1'], { transport });
       expect(await codeOf(peer.ready(100))).to.equal(Code.UNAVAILABLE);
