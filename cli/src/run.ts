@@ -3,6 +3,7 @@ import { FeedError } from '@eaglerank/client';
 import { FeatureDefinitionError } from '@eaglerank/features';
 import type { Command } from './commands/command.js';
 import { deadLetters } from './commands/dead-letters.js';
+import { eventsExport } from './commands/events-export.js';
 import { eventsImport } from './commands/events-import.js';
 import { explain } from './commands/explain.js';
 import { feed } from './commands/feed.js';
@@ -25,6 +26,7 @@ export const COMMANDS: readonly Command[] = [
   explain,
   trace,
   eventsImport,
+  eventsExport,
   deadLetters,
   featuresGet,
   featuresPlan,

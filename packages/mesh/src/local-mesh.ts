@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDemoSecret } from '@eaglerank/auth';
 import { startRedis, type RedisServer } from '@eaglerank/testkit';
@@ -142,6 +142,8 @@ export class LocalMesh {
   }
 
   private async privateRedis(): Promise<string> {
+    // an archive continues a log, and this log begins anew
+    rmSync(join(this.options.stateDir, 'archive'), { recursive: true, force: true });
     this.redis = await startRedis({ appendonly: 'everysec' });
     this.options.onStep?.(`private Redis on port ${this.redis.port}`);
     return this.redis.url;
