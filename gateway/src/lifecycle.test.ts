@@ -53,6 +53,40 @@ describe('the life of a gateway', () => {
     }
   });
 
+  it('refuses the demo secret beyond loopback, and stages that do not fit the deadline', async () => {
+    const h = await Harness.start();
+    const refused = async (env: Readonly<Record<string, string>>): Promise<string> => {
+      try {
+        await (await h.startGateway(env)).stop();
+        return 'started';
+      } catch (error) {
+        return (error as Error).message;
+      }
+    };
+    try {
+      expect(await refused({ BIND_ADDRESS: '0.0.0.0' })).to.include('demo secret');
+      const stages = { FEED_DEADLINE_MS: '100', CANDIDATES_TIMEOUT_MS: '90' };
+      expect(await refused(stages)).to.include('exceeds FEED_DEADLINE_MS 100');
+      const both = { AUTH_JWKS_URL: 'http://127.0.0.1:1/' };
+      expect(await refused(both)).to.include('exclude one another');
+      const unsigned = { ...both, AUTH_SECRET_FILE: '' };
+      expect(await refused(unsigned)).to.include('PAGE_TOKEN_SECRET_FILE');
+    } finally {
+      await h.stop();
+    }
+  });
+
+  it('leaves no trace of its golden feeds', async () => {
+    const h = await Harness.start();
+    try {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+      expect(h.spans.spans.map((s) => s.name)).to.deep.equal([]);
+      expect(await h.log('strict')).to.deep.equal([]);
+    } finally {
+      await h.stop();
+    }
+  });
+
   it('finishes what is in flight, writes what was served, and then is gone', async () => {
     const h = await Harness.start({ env: { DRAIN_MS: '100' } });
     try {

@@ -13,6 +13,9 @@ import {
 import type { CallContext, Peer } from '@eaglerank/rpc';
 import { candidatesCap, rankCap, type Budget } from './budget.js';
 
+/** Longest wait for retrieval while Redis is away: decisions are to be made within 50 ms. */
+const WITHOUT_REDIS_MS = 25;
+
 /** What a downstream call inherits from the call it serves. */
 export type Parent = Pick<CallContext, 'signal' | 'deadlineAt' | 'remainingMs'>;
 
@@ -22,6 +25,8 @@ export class Downstream {
     private readonly candidates: Peer,
     private readonly ranker: Peer,
     private readonly budget: Budget,
+    /** Whether Redis answers: without it retrieval has little to wait for. */
+    private readonly redis: { readonly available: boolean },
   ) {}
 
   getCandidates(parent: Parent, request: GetCandidatesRequest): Promise<GetCandidatesResponseOut> {
@@ -47,7 +52,9 @@ export class Downstream {
 
   private retrieval(parent: Parent) {
     const { signal, deadlineAt } = parent;
-    return { signal, deadlineAt, timeoutMs: candidatesCap(this.budget, parent.remainingMs()) };
+    const cap = candidatesCap(this.budget, parent.remainingMs());
+    const timeoutMs = this.redis.available ? cap : Math.min(cap, WITHOUT_REDIS_MS);
+    return { signal, deadlineAt, timeoutMs };
   }
 
   private ranking(parent: Parent) {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { GetSimilarItemsRequestOut, GetSimilarItemsResponse } from '@eaglerank/contracts';
 import { decodeRankedSet, RequestError } from '@eaglerank/domain';
 import type { CallContext } from '@eaglerank/rpc';
+import type { Tracing } from '@eaglerank/telemetry';
 import type { Edge } from '../edge/edge.js';
 import { DEFAULT_PAGE, validateGetSimilarItems } from '../edge/validate.js';
 import type { DeletedItems } from '../state/deleted.js';
@@ -14,6 +15,7 @@ export interface GetSimilarItemsPorts {
   readonly edge: Edge;
   readonly downstream: Downstream;
   readonly deleted: DeletedItems;
+  readonly tracing: Tracing;
 }
 
 /** Answers GetSimilarItems: candidate-service's own order, filtered for the user. */
@@ -41,9 +43,11 @@ export class GetSimilarItemsHandler {
       limit,
       (row) => !deleted.has(tenant.id, set.ordinals[row] as number),
     );
+    const requestId = randomUUID();
+    this.ports.tracing.active()?.setAttribute('eaglerank.request_id', requestId);
     return {
       items: toItems(set, page.rows, 0, undefined),
-      requestId: randomUUID(),
+      requestId,
       degraded: found.degraded.map(toDegradation),
     };
   }

@@ -7,6 +7,7 @@ import type {
 } from '@eaglerank/contracts';
 import { decodeRankedSet, rankedCount, type Clock } from '@eaglerank/domain';
 import type { CallContext } from '@eaglerank/rpc';
+import type { Tracing } from '@eaglerank/telemetry';
 import type { Edge } from '../edge/edge.js';
 import { validateRankItems } from '../edge/validate.js';
 import type { DeletedItems } from '../state/deleted.js';
@@ -25,6 +26,7 @@ export interface RankItemsPorts {
   readonly edge: Edge;
   readonly downstream: Downstream;
   readonly deleted: DeletedItems;
+  readonly tracing: Tracing;
   readonly items: ItemReader;
   readonly aftermath: PageSink;
   readonly clock: Clock;
@@ -62,6 +64,7 @@ export class RankItemsHandler {
         )
       : undefined;
     const requestId = randomUUID();
+    this.ports.tracing.active()?.setAttribute('eaglerank.request_id', requestId);
     aftermath.ranked({
       ...{ tenant, userId, requestId, ranking, degraded, rows: page.rows },
       surface: request.context?.surface ?? '',

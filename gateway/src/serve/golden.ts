@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { feedService, type GetFeedRequestOut } from '@eaglerank/contracts';
-import { TIERS, type Clock } from '@eaglerank/domain';
+import { TIERS } from '@eaglerank/domain';
 import { RedisUnavailableError } from '@eaglerank/redis';
 import { GetFeedHandler, type GetFeedPorts } from '../feed/get-feed.js';
 import { trendingPage } from '../feed/fallbacks.js';
@@ -19,6 +19,7 @@ const REQUEST: GetFeedRequestOut = {
   criticality: 0,
   withAttributes: false,
 };
+const UNSAMPLED = { traceId: '0'.repeat(31) + '1', spanId: '0'.repeat(15) + '1', sampled: false };
 const WARM_REQUESTS = 60;
 const WARM_MS = 800;
 
@@ -37,9 +38,9 @@ export class GoldenFeed {
   constructor(
     private readonly ports: GetFeedPorts,
     private readonly tenants: Tenants,
-    private readonly clock: Clock,
     private readonly timeoutMs: number,
   ) {
+    const { clock } = ports;
     const away = { pipeline: () => Promise.reject(new RedisUnavailableError('golden')) };
     this.handler = new GetFeedHandler({
       ...ports,
@@ -51,7 +52,7 @@ export class GoldenFeed {
   /** Serves one, of each tenant in turn. Rejects when no tier can serve. */
   async serve(signal: AbortSignal = AbortSignal.timeout(this.timeoutMs)): Promise<GoldenAnswer> {
     const query = this.query(signal);
-    const answer = await this.handler.answer(query, '');
+    const answer = await this.untraced(() => this.handler.answer(query, ''));
     feedService.GetFeed.responseSerialize(answer);
     const kept = (answer.degraded ?? []).filter(({ component }) => component !== 'sessions');
     return { tier: answer.tier as number, whole: kept.length === 0 };
@@ -59,23 +60,30 @@ export class GoldenFeed {
 
   /** Serves what trends; resolves with the number of items. */
   async serveTrending(signal: AbortSignal): Promise<number> {
-    const kept = await trendingPage(this.ports, this.query(signal));
+    const query = this.query(signal);
+    const kept = await this.untraced(() => trendingPage(this.ports, query));
     return kept?.page.rows.length ?? 0;
+  }
+
+  /** Health checks are kept out of the traces. */
+  private untraced<T>(work: () => Promise<T>): Promise<T> {
+    const { tracing } = this.ports;
+    return tracing.withSpan(tracing.startSpan('golden', { parent: UNSAMPLED }), work);
   }
 
   private query(signal: AbortSignal): FeedQuery {
     const { all } = this.tenants;
     const tenant = all[this.next++ % all.length] as Tenant;
-    const deadlineAt = this.clock.monotonic() + this.timeoutMs;
-    const remainingMs = (): number => Math.max(0, deadlineAt - this.clock.monotonic());
+    const deadlineAt = this.ports.clock.monotonic() + this.timeoutMs;
+    const remainingMs = (): number => Math.max(0, deadlineAt - this.ports.clock.monotonic());
     const call = { signal, deadlineAt, remainingMs };
-    return toQuery(REQUEST, tenant, randomUUID(), this.clock.now(), call);
+    return toQuery(REQUEST, tenant, randomUUID(), this.ports.clock.now(), call);
   }
 
   /** Serves feeds until the code is warm, for less than a second. */
   async warmUp(): Promise<void> {
-    const until = this.clock.monotonic() + WARM_MS;
-    for (let i = 0; i < WARM_REQUESTS && this.clock.monotonic() < until; i++) {
+    const until = this.ports.clock.monotonic() + WARM_MS;
+    for (let i = 0; i < WARM_REQUESTS && this.ports.clock.monotonic() < until; i++) {
       const { tier } = await this.serve();
       // a fallback warms nothing that matters
       if (tier === TIERS.TRENDING) return;

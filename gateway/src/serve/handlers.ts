@@ -44,7 +44,7 @@ export class Handlers {
     const redis = stores.bulk;
     this.quota = new Quota({ instance: config.instance, redis, telemetry, clock });
     const edge = new Edge(signatures.verifier, tenants, this.quota, telemetry);
-    const downstream = new Downstream(peers.candidates, peers.ranker, config.budget);
+    const downstream = new Downstream(peers.candidates, peers.ranker, config.budget, stores.redis);
     const pages = new ServedPages(log, telemetry);
     this.aftermath = new Aftermath(pages, stores.explanations, telemetry);
     const { aftermath, quota } = this;
@@ -53,9 +53,11 @@ export class Handlers {
     const kept = { sessions, deleted, trending, items };
     const feed = { ...kept, edge, downstream, tokens, aftermath, events, tracing, clock };
     this.getFeed = new GetFeedHandler(feed);
-    this.golden = new GoldenFeed(feed, tenants, clock, config.budget.deadlineMs);
-    this.rankItems = new RankItemsHandler({ edge, downstream, deleted, items, aftermath, clock });
-    this.getSimilarItems = new GetSimilarItemsHandler({ edge, downstream, deleted });
+    this.golden = new GoldenFeed(feed, tenants, config.budget.deadlineMs);
+    this.rankItems = new RankItemsHandler({
+      ...{ edge, downstream, deleted, items, aftermath, tracing, clock },
+    });
+    this.getSimilarItems = new GetSimilarItemsHandler({ edge, downstream, deleted, tracing });
     this.explainFeed = new ExplainFeedHandler(edge, stores.explanations, downstream);
     this.logEvents = new LogEventsHandler({
       ...{ edge, quota, log, normaliser, telemetry, clock },

@@ -33,6 +33,8 @@ export function rpcOptions(
     maxReceiveBytes: MIB,
     methodLimits: Object.fromEntries(small.map((name) => [methodPath(name), SMALL])),
     connections: { maxStreams: MAX_STREAMS },
+    // one stream with any number of calls would pass by the cap on streams
+    mesh: false,
     // the public contract is unary calls; streams that carry calls are for our own services
     mesh: false,
     admission: { classify: classifyBy(verifier) },

@@ -47,7 +47,7 @@ export class Stores {
     this.request = client('request');
     this.bulk = client('bulk');
     this.blocking = client('blocking');
-    this.redis = new GuardedRedis(this.request, telemetry.clock);
+    this.redis = new GuardedRedis(this.request);
     this.log =
       eventLog ??
       new RedisEventLog({
@@ -88,6 +88,7 @@ export class Stores {
   /** Ends the connections. */
   async stop(): Promise<void> {
     this.trending.stop();
+    this.redis.stop();
     await this.catalogue.stop();
     this.log.close();
     for (const client of [this.request, this.bulk, this.blocking]) client.close();

@@ -4,26 +4,24 @@ import {
   type RedisClient,
   type RedisReply,
 } from '@eaglerank/redis';
-import { systemClock, type Clock } from '@eaglerank/domain';
 
-/** Time after a failed command in which none is tried, ms. */
-const HOLD_MS = 100;
+/** Time between two attempts to find Redis well again, ms. */
+const PROBE_MS = 50;
 
 /**
- * Redis on the request path. After a command that got no answer, further ones fail at once for a
- * moment: a Redis that hangs would otherwise cost every request its command time-out.
+ * Redis on the request path. After a command that got no answer, further ones fail at once until
+ * Redis has answered a probe: one that hangs would otherwise cost every request its command
+ * time-out.
  */
 export class GuardedRedis {
-  private heldUntil = -Infinity;
+  private down = false;
+  private timer: NodeJS.Timeout | undefined;
 
-  constructor(
-    private readonly redis: RedisClient,
-    private readonly clock: Clock = systemClock,
-  ) {}
+  constructor(private readonly redis: RedisClient) {}
 
   /** Whether commands are sent. */
   get available(): boolean {
-    return this.redis.ready && this.clock.monotonic() >= this.heldUntil;
+    return this.redis.ready && !this.down;
   }
 
   /** Replies of several commands in one round trip. @throws RedisUnavailableError */
@@ -36,10 +34,15 @@ export class GuardedRedis {
     return this.run((redis) => redis.mget(keys));
   }
 
-  /** Asks Redis for a sign of life; what it finds decides `available`. */
+  /** Asks Redis for a sign of life. @throws RedisUnavailableError */
   async ping(): Promise<void> {
-    this.heldUntil = -Infinity;
-    await this.run((redis) => redis.call('PING'));
+    try {
+      await this.redis.call('PING');
+      this.down = false;
+    } catch (error) {
+      this.hold();
+      throw error;
+    }
   }
 
   /** Runs `work` unless Redis is held to be away. @throws RedisUnavailableError */
@@ -48,10 +51,20 @@ export class GuardedRedis {
     try {
       return await work(this.redis);
     } catch (error) {
-      if (error instanceof RedisUnavailableError) {
-        this.heldUntil = this.clock.monotonic() + HOLD_MS;
-      }
+      if (error instanceof RedisUnavailableError) this.hold();
       throw error;
     }
+  }
+
+  /** Ends the probes. */
+  stop(): void {
+    clearTimeout(this.timer);
+  }
+
+  private hold(): void {
+    this.down = true;
+    clearTimeout(this.timer);
+    // a failed probe holds again, and so schedules the next
+    this.timer = setTimeout(() => void this.ping().catch(() => undefined), PROBE_MS).unref();
   }
 }
