@@ -21,7 +21,7 @@ export interface InternalAddresses {
   readonly feature: string;
 }
 
-const TIMEOUT_MS = 2000;
+const TIMEOUT_MS = 10_000;
 /** The caller's items: rules and exploration off. */
 const CALLERS_ITEMS = 2;
 const CONTEXT = { surface: '', device: '', locale: '', localHour: 12, localDay: 3, arms: {} };

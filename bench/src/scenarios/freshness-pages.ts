@@ -27,10 +27,12 @@ export async function pageProbes(
   const shown: StillShown = { first: [], second: [] };
   for (let i = 0; i < count; i++) {
     const userId = mesh.nextUser();
-    const page = (pageToken: string): Promise<GetFeedResponseOut> =>
-      mesh.client(tenant).getFeed({ userId, pageSize: PAGE, pageToken });
-    const { items, nextPageToken } = await page('');
-    const later = await page(nextPageToken);
+    // a surface keeps its latest two sessions: new first pages must not push out the one under test
+    const page = (surface: string, pageToken = ''): Promise<GetFeedResponseOut> =>
+      mesh.client(tenant).getFeed({ userId, pageSize: PAGE, pageToken, context: { surface } });
+    const { nextPageToken } = await page('kept');
+    const later = await page('kept', nextPageToken);
+    const { items } = await page('new');
     const top = items[0]?.itemId;
     const lower = later.items[i % PAGE]?.itemId;
     if (top === undefined || lower === undefined) throw new BenchError('a page was empty');
@@ -40,8 +42,8 @@ export async function pageProbes(
     }));
     await mesh.client(tenant).logEvents({ events });
     const watched = await watch(
-      () => page(''),
-      () => page(nextPageToken),
+      () => page('new'),
+      () => page('kept', nextPageToken),
       top,
       lower,
     );
