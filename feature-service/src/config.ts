@@ -88,7 +88,7 @@ function readEngine(env: Environment) {
     ),
     purgeAfterMs: env.integer(
       'PURGE_AFTER_MS',
-      HOUR_MS,
+      60_000,
       [0, 24 * HOUR_MS],
       'When what is left of a deleted user or item is removed from log, archive and dead letters.',
     ),

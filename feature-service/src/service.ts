@@ -16,7 +16,7 @@ import {
 import { Archiver } from './archive/archiver.js';
 import type { FeatureConfig } from './config.js';
 import { Engine } from './engine/engine.js';
-import { DEFAULT_SETTINGS, type EnginePorts } from './engine/ports.js';
+import { DEFAULT_SETTINGS, type EnginePorts, type EngineSettings } from './engine/ports.js';
 import { purgeArchive } from './purge/purge-archive.js';
 import type { PurgeList } from './purge/purge-list.js';
 import { adminRoutes } from './serve/admin.js';
@@ -35,6 +35,7 @@ export interface FeaturePorts {
   readonly clock?: Clock;
   readonly spanExporter?: SpanSink;
   readonly logDestination?: { write(line: string): unknown };
+  readonly settings?: Partial<EngineSettings>;
   readonly reached?: EnginePorts['reached'];
 }
 
@@ -152,6 +153,7 @@ class Service implements FeatureService {
         ...DEFAULT_SETTINGS,
         leaseMs: config.leaseMs,
         cachedCells: config.cachedCells,
+        ...this.ports.settings,
       },
       ...(config.archiveDir === undefined
         ? {}

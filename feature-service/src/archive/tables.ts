@@ -1,5 +1,6 @@
 import type { EventOut, LogRecordOut, ServedPageOut } from '@eaglerank/contracts';
 import { decodeVectorBlock, type VectorBlock } from '@eaglerank/domain';
+import { readable } from '../engine/cell.js';
 import type { BasicType } from 'hyparquet-writer/src/types.js';
 
 /**
@@ -131,7 +132,8 @@ function labelRow(event: EventOut): Row {
 }
 
 function servedRows(page: ServedPageOut): Row[] {
-  const block = page.vectors.length > 0 ? decodeVectorBlock(page.vectors) : undefined;
+  const block =
+    page.vectors.length > 0 ? readable(() => decodeVectorBlock(page.vectors)) : undefined;
   const shared = {
     request_id: page.requestId,
     user_id: page.userId,

@@ -1,5 +1,6 @@
 import type { EntityRef, EntityLayout } from '@eaglerank/features';
 import { EntityState, decodeInto, encodeState } from '@eaglerank/features';
+import { MalformedColumnsError } from '@eaglerank/domain';
 import type { Command } from '@eaglerank/redis';
 import type { TombstoneCheck } from './commit.js';
 import { decodeItemRecord, encodeItemRecord, type ItemRecord } from '@eaglerank/catalogue';
@@ -99,7 +100,7 @@ export class ItemCell extends Cell {
   }
 
   load(bytes: Buffer | null): void {
-    this.record = bytes === null ? undefined : decodeItemRecord(bytes);
+    this.record = bytes === null ? undefined : readable(() => decodeItemRecord(bytes));
   }
   clear(): void {
     this.record = undefined;
@@ -120,4 +121,14 @@ export function storeCommand(cell: Cell): Command {
 /** Tombstones that must be as they were when the cells were read, in the order of the cells. */
 export function checksOf(cells: Iterable<Cell>): TombstoneCheck[] {
   return [...cells].map(({ tombstoneField: field, tombstone: value }) => ({ field, value }));
+}
+
+/** What is decoded; undefined where the stored bytes are damaged, which counts as nothing stored. */
+export function readable<T>(decode: () => T): T | undefined {
+  try {
+    return decode();
+  } catch (error) {
+    if (error instanceof MalformedColumnsError) return undefined;
+    throw error;
+  }
 }

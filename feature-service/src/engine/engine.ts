@@ -9,6 +9,7 @@ type State = 'idle' | 'running' | 'stopping' | 'stopped';
 
 const IDLE_WAIT_MS = 250;
 const RETRY_MS = 100;
+const ACQUIRE_EVERY_MS = 500;
 
 /**
  * Consumes the logs of all tenants in turn, a bounded batch of each, so that none starves another.
@@ -52,11 +53,20 @@ export class Engine {
     }
   }
 
-  /** Works until no tenant held here has anything left. */
+  /** Works until no tenant has anything left, and stops. For tests and benchmarks. */
   async drain(): Promise<void> {
-    await this.acquire();
-    while ((await this.round()) > 0);
-    for (const tenant of this.tenants) await tenant.writeLists();
+    this.state = 'running';
+    for (;;) {
+      await this.acquire();
+      const records = await this.round();
+      if (this.retrying) await sleep(RETRY_MS);
+      else if (records === 0) break;
+    }
+    await this.stop();
+  }
+
+  private get retrying(): boolean {
+    return this.tenants.some((tenant) => !tenant.position);
   }
 
   private get now(): number {
@@ -74,7 +84,7 @@ export class Engine {
 
   private async acquire(): Promise<void> {
     if (this.now < this.acquireAt) return;
-    this.acquireAt = this.now + this.ports.settings.leaseMs / 3;
+    this.acquireAt = this.now + Math.min(this.ports.settings.leaseMs / 3, ACQUIRE_EVERY_MS);
     for (const tenant of this.tenants) {
       await this.attempt(tenant, async () => {
         await tenant.acquire();

@@ -1,6 +1,7 @@
 import { decodeItemRecord, type ItemRecord } from '@eaglerank/catalogue';
 import type { TenantKeys } from '@eaglerank/domain';
 import type { RedisClient } from '@eaglerank/redis';
+import { readable } from './cell.js';
 
 /** What lists of items need to know of an item. */
 export type IndexedItem = Pick<
@@ -56,7 +57,10 @@ export class ItemIndex {
     }
     for (const ids of missing.values()) {
       const blobs = await this.redis.mget(ids.map((id) => this.keys.item(id)));
-      for (const blob of blobs) if (blob) this.put(decodeItemRecord(blob));
+      for (const blob of blobs) {
+        const record = blob ? readable(() => decodeItemRecord(blob)) : undefined;
+        if (record) this.put(record);
+      }
     }
   }
 

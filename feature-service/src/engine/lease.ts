@@ -64,7 +64,7 @@ export class TenantLease {
     }
     this.held = true;
     clearInterval(this.renewal);
-    this.renewal = setInterval(() => void this.renew(), this.ttlMs / 3);
+    this.renewal = setInterval(() => void this.renew(), this.ttlMs / 3).unref();
     return metas;
   }
 

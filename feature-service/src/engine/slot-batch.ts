@@ -33,7 +33,7 @@ const ENGAGEMENT = new Set(['click', 'like', 'share', 'comment', 'purchase']);
 /** Earlier items that one engagement is paired with. */
 const PAIRED = 10;
 
-/** A record was refused by its own content; the index is its place in the batch. */
+/** A record cannot be applied, whatever is tried. */
 export class PoisonedRecord extends Error {
   override readonly name = 'PoisonedRecord';
   constructor(
@@ -41,6 +41,16 @@ export class PoisonedRecord extends Error {
     cause: unknown,
   ) {
     super('a record cannot be applied', { cause });
+  }
+}
+
+function each(records: readonly Prepared[], work: (prepared: Prepared) => void): void {
+  for (const prepared of records) {
+    try {
+      work(prepared);
+    } catch (error) {
+      throw new PoisonedRecord(prepared, error);
+    }
   }
 }
 
@@ -101,12 +111,12 @@ export class SlotBatch {
   /** Reads every cell that the records need. Returns how many ordinals they may take. */
   async load(records: readonly Prepared[]): Promise<number> {
     let upserts = 0;
-    for (const { event, served } of records) {
+    each(records, ({ event, served }) => {
       if (served && served.userId !== '' && this.owns(served.userId)) this.seen(served.userId);
-      if (!event) continue;
+      if (!event) return;
       for (const ref of this.scope.plan.affected(event)) if (this.owns(ref.id)) this.features(ref);
       upserts += this.need(event);
-    }
+    });
     await this.read();
     for (const cell of this.cells.values()) {
       if (cell instanceof FeatureCell && cell.deletedUpToMs >= 0) this.recordOf(cell);
@@ -159,15 +169,10 @@ export class SlotBatch {
 
   /** Applies the records in order. Throws PoisonedRecord for the first that cannot be. */
   apply(records: readonly Prepared[]): void {
-    for (const prepared of records) {
-      try {
-        const { event, served, record } = prepared;
-        if (served) this.see(served.userId, served.itemIds, served.tsMs);
-        else if (event && record?.event) this.applyEvent(event, record.event);
-      } catch (error) {
-        throw new PoisonedRecord(prepared, error);
-      }
-    }
+    each(records, ({ event, served, record }) => {
+      if (served) this.see(served.userId, served.itemIds, served.tsMs);
+      else if (event && record?.event) this.applyEvent(event, record.event);
+    });
   }
 
   private applyEvent(event: FeatureEvent, raw: EventOut): void {

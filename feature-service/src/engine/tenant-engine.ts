@@ -55,11 +55,11 @@ class Session {
   ) {
     const { redis, clock, purge } = ports;
     this.similar = new SimilarItems(redis, keys, items);
-    const target = { keys, writers, cache };
+    const forget = (itemId: string): void => this.forget(itemId);
+    const target = { keys, writers, cache, forget };
     this.purger = purge && new Purger({ ...ports, ...purge, deletions }, target);
-    const expired = (itemId: string): void => this.forget(itemId);
     this.housekeeping = new Housekeeping({
-      ...{ redis, keys, deletions, clock, maxLatenessMs, expired },
+      ...{ redis, keys, deletions, clock, maxLatenessMs, expired: forget },
     });
   }
 

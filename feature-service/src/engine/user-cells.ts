@@ -1,12 +1,14 @@
 import {
   MAX_FOLLOWS,
   MAX_SEEN,
+  NOTHING_SEEN,
+  NO_FOLLOWS,
   decodeFollows,
   decodeSeen,
   encodeFollows,
   encodeSeen,
 } from '@eaglerank/catalogue';
-import { Cell } from './cell.js';
+import { Cell, readable } from './cell.js';
 
 interface Edge {
   readonly authorId: string;
@@ -30,7 +32,7 @@ export class FollowsCell extends Cell {
 
   load(bytes: Buffer | null): void {
     this.edges.clear();
-    const { authorIds, tsMs, active } = decodeFollows(bytes);
+    const { authorIds, tsMs, active } = readable(() => decodeFollows(bytes)) ?? NO_FOLLOWS;
     authorIds.forEach((authorId, i) => {
       const edge = { authorId, tsMs: tsMs[i] as number, active: active[i] === 1 };
       this.edges.set(authorId, edge);
@@ -95,7 +97,7 @@ export class SeenCell extends Cell {
 
   load(bytes: Buffer | null): void {
     this.clear();
-    const { ordinals, atSeconds } = decodeSeen(bytes);
+    const { ordinals, atSeconds } = readable(() => decodeSeen(bytes)) ?? NOTHING_SEEN;
     ordinals.forEach((ordinal, i) => this.add(ordinal, atSeconds[i] as number));
   }
 

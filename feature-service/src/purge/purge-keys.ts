@@ -15,6 +15,7 @@ export interface PurgeScope {
   readonly plan: FeaturePlan;
   readonly deletions: DeletionStore;
   readonly cache: CellCache;
+  readonly forget: (itemId: string) => void;
 }
 
 const KEYS_PER_SCAN = 500;
@@ -90,7 +91,7 @@ function cellOf(plan: FeaturePlan, name: string, at: number): Cell | undefined {
 }
 
 async function purgeCells(
-  { redis, keys, deletions, cache }: PurgeScope,
+  { redis, keys, deletions, cache, forget }: PurgeScope,
   writer: SlotWriter,
   list: PurgeList,
   cells: readonly Cell[],
@@ -111,6 +112,7 @@ async function purgeCells(
   const orphans = suspects.flatMap((cell) => orphaned(cell, list) ?? []);
   for (const { itemId, authorId } of orphans) {
     await deletions.deleteItem(keys, itemId, list.upToOf('user', authorId));
+    forget(itemId);
     await writer.rewrite([], [['HSETNX', keys.purges(writer.slot), `item:${itemId}`, '0']]);
   }
   return changed.length + orphans.length;

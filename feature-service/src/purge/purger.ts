@@ -44,6 +44,8 @@ export interface PurgeTarget {
   readonly keys: TenantKeys;
   readonly writers: readonly SlotWriter[];
   readonly cache: CellCache;
+  /** An item was deleted with its author: nothing in memory may go on showing it. */
+  readonly forget: (itemId: string) => void;
 }
 
 /** Removes what is left of deleted users and items. One pass at a time. */
