@@ -65,8 +65,6 @@ export class FeedClient {
       // a call is repeated in one layer only, and that is this one
       retry: false,
       marginMs: 0,
-      // the public contract is unary calls
-      transport: 'unary',
       // balancers between applications and gateways balance calls
       transport: 'unary',
       // a client that keeps no trace leaves the decision to the server

@@ -35,8 +35,6 @@ export function rpcOptions(
     connections: { maxStreams: MAX_STREAMS },
     // one stream with any number of calls would pass by the cap on streams
     mesh: false,
-    // the public contract is unary calls; streams that carry calls are for our own services
-    mesh: false,
     admission: { classify: classifyBy(verifier) },
   };
 }
