@@ -2,7 +2,7 @@ import type { Filter } from '@eaglerank/pipeline';
 import type { CandidateBatch } from '../retrieval/batch.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
 
-/** Items older than the tenant retrieves; the caller's own are taken as they are. */
+/** Items older than the tenant retrieves; the caller's own and pins are taken as they are. */
 export class MaxAgeFilter implements Filter<RetrievalQuery, CandidateBatch> {
   readonly name = 'max_age';
 
@@ -11,6 +11,7 @@ export class MaxAgeFilter implements Filter<RetrievalQuery, CandidateBatch> {
   }
 
   keep(query: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
+    if (batch.isPinned(row)) return true;
     const { maxAgeSeconds } = query.catalogue.config.retrieval;
     return query.nowMs - (batch.createdAtMs[row] as number) <= maxAgeSeconds * 1000;
   }

@@ -4,7 +4,7 @@ import type { RetrievalQuery } from '../retrieval/query.js';
 
 /**
  * What was served or seen within the tenant's seenSeconds. Not in chronological mode, whose order
- * is a promise, nor for items the caller names.
+ * is a promise, nor for pins and items the caller names.
  */
 export class SeenFilter implements Filter<RetrievalQuery, CandidateBatch> {
   readonly name = 'seen';

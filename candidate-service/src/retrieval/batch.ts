@@ -1,5 +1,5 @@
 import type { ItemRecord } from '@eaglerank/catalogue';
-import { SOURCES } from '@eaglerank/domain';
+import { sourceBit, SOURCES } from '@eaglerank/domain';
 import type { Batch } from '@eaglerank/pipeline';
 import { NO_LABEL } from '../catalogue/labels.js';
 import {
@@ -11,6 +11,8 @@ import {
   TOPIC,
   type CatalogueMirror,
 } from '../catalogue/mirror.js';
+
+const PINNED = sourceBit('pinned');
 
 /** Stands for "none" in `seeds`. */
 export const NO_SEED = 0xffffffff;
@@ -28,7 +30,7 @@ export class CandidateBatch implements Batch {
   placedBy = new Uint8Array(0);
   /** Ordinal of the item it is similar to; NO_SEED without. */
   seeds = new Uint32Array(0);
-  /** When it was last served or seen, seconds since epoch; 0 for never. */
+  /** When it was last served or seen, seconds since epoch; 0 for never, and for pins. */
   seenAt = new Uint32Array(0);
   /** 1 where the caller does not want it. */
   excluded = new Uint8Array(0);
@@ -74,6 +76,11 @@ export class CandidateBatch implements Batch {
     this.authorNumbers = new Uint32Array(capacity);
     this.topicNumbers = new Uint32Array(capacity);
     this.sourceScores = SOURCES.map(() => new Float32Array(capacity));
+  }
+
+  /** Whether the tenant pins the item. */
+  isPinned(row: number): boolean {
+    return ((this.sourceMasks[row] as number) & PINNED) !== 0;
   }
 
   /** Adds an item of the mirror. */

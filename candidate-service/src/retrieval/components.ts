@@ -13,6 +13,7 @@ import { SeenFilter } from '../filters/seen.js';
 import { AuthorAffinitySource } from '../sources/author-affinity.js';
 import { FollowedSource } from '../sources/followed.js';
 import { FreshSource } from '../sources/fresh.js';
+import { PinnedSource } from '../sources/pinned.js';
 import { RequestedSource } from '../sources/requested.js';
 import { SimilarSource } from '../sources/similar.js';
 import { TrendingSource } from '../sources/trending.js';
@@ -65,6 +66,7 @@ export function components(
       new AuthorAffinitySource(),
       new FreshSource(),
       new RequestedSource(),
+      new PinnedSource(),
     ],
     size: (found) => found.ordinals.length,
     filters: filters(),

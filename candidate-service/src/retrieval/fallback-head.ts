@@ -2,6 +2,7 @@ import {
   encodeRankedSet,
   MAX_CANDIDATES,
   REASONS,
+  RULES,
   SOURCES,
   type RankedSet,
   type SourceName,
@@ -16,7 +17,7 @@ import { TopK } from './top-k.js';
 const HEAD_ITEMS = 100;
 
 /** What a source's best item is worth; recency is worth 1. */
-const SOURCE_WEIGHTS: Readonly<Record<SourceName, number>> = {
+const SOURCE_WEIGHTS: Readonly<Record<Exclude<SourceName, 'pinned'>, number>> = {
   followed: 1,
   trending: 0.6,
   similar: 0.8,
@@ -24,6 +25,8 @@ const SOURCE_WEIGHTS: Readonly<Record<SourceName, number>> = {
   fresh: 0.1,
   requested: 2,
 };
+/** What each place among the pins is worth: more than everything else together. */
+const PIN_WEIGHT = 10;
 /** What the user's favourite topic is worth. */
 const TOPIC_WEIGHT = 0.5;
 
@@ -34,7 +37,10 @@ const REASON_OF: Readonly<Record<SourceName, number>> = {
   author_affinity: REASONS.AUTHOR_AFFINITY,
   fresh: REASONS.FRESH,
   requested: REASONS.REQUESTED,
+  pinned: REASONS.PINNED,
 };
+
+const PIN_RULE = 1 << RULES.indexOf('pin');
 
 const top = new TopK();
 const best = new Uint32Array(HEAD_ITEMS);
@@ -94,6 +100,7 @@ function headOf(query: RetrievalQuery, batch: CandidateBatch, count: number): Ra
     head.ordinals[i] = batch.ordinals[row] as number;
     head.scores[i] = bestScores[i] as number;
     head.sourceMasks[i] = batch.sourceMasks[row] as number;
+    head.ruleMasks[i] = batch.isPinned(row) ? PIN_RULE : 0;
     head.reasonCodes[i] = REASON_OF[source];
     head.ids[i] = batch.ids[row] as string;
     head.authorIds[i] = batch.authorIds[row] as string;
@@ -125,9 +132,10 @@ function heuristicScores(
   return scores;
 }
 
-/** Per source: its weight over its best score here. */
+/** Per source: its weight over its best score here; pins' scores count as they are. */
 function sourceWeights(batch: CandidateBatch, rows: Uint32Array): Float64Array {
   return Float64Array.from(SOURCES, (source, s) => {
+    if (source === 'pinned') return PIN_WEIGHT;
     const scores = batch.sourceScores[s] as Float32Array;
     let largest = 0;
     for (let i = 0; i < rows.length; i++) {
@@ -167,7 +175,7 @@ function addTopics(
 
 /** Indices in SOURCES, the one that says most to a reader first. */
 const BY_STRENGTH = (
-  ['requested', 'followed', 'similar', 'author_affinity', 'trending', 'fresh'] as const
+  ['pinned', 'requested', 'followed', 'similar', 'author_affinity', 'trending', 'fresh'] as const
 ).map((name) => SOURCES.indexOf(name));
 
 function strongestSource(batch: CandidateBatch, row: number): SourceName {

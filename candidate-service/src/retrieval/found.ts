@@ -22,6 +22,7 @@ const MAX_WIDTH = 4000;
 export function quotaOf(query: RetrievalQuery, source: SourceName): number {
   if (query.mode !== 'feed') return query.limit;
   if (source === 'requested') return 0;
+  if (source === 'pinned') return query.catalogue.config.ranking.pins.length;
   const quota = query.catalogue.config.retrieval.quotas[source];
   if (query.chronological) return quota === 0 ? 0 : query.limit;
   return quota;

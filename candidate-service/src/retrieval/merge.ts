@@ -12,7 +12,7 @@ interface Lane {
   readonly found: Found;
   /** Its column of the batch. */
   readonly column: Float32Array;
-  /** Its turns come 1 / quota apart. */
+  /** Its turns come 1 / quota apart; those of pins before all others. */
   readonly stride: number;
   next: number;
   /** Infinity when nothing is left. */
@@ -23,8 +23,8 @@ const rowOf = new OrdinalTable();
 
 /**
  * Joins what the sources brought: every item once, with the score of each source that brought it.
- * Sources take turns in proportion to their quotas, so that any prefix is a fair mix. What is no
- * longer in the catalogue is left out. Synchronous: it uses shared scratch.
+ * Pins come first; then sources take turns in proportion to their quotas, so that any prefix is a
+ * fair mix. What is no longer in the catalogue is left out. Synchronous: it uses shared scratch.
  */
 export function mergeFound(
   query: RetrievalQuery,
@@ -56,7 +56,7 @@ function lanesOf(
   for (const { source: name, found } of fetched) {
     if (!found || found.ordinals.length === 0) continue;
     const source = SOURCES.indexOf(name as SourceName);
-    const stride = 1 / Math.max(1, quotaOf(query, name as SourceName));
+    const stride = name === 'pinned' ? 0 : 1 / Math.max(1, quotaOf(query, name as SourceName));
     const column = batch.sourceScores[source] as Float32Array;
     lanes.push({ source, found, column, stride, next: 0, turnAt: stride / 2 });
   }
@@ -100,7 +100,7 @@ const GONE = 0xffffffff;
 const ENOUGH_UNSEEN = 50;
 
 /**
- * Notes when items were seen. The exclusion is soft: where too few unseen items are left, those
+ * Notes when items were seen, but for pins, which come every time. The exclusion is soft: where too few unseen items are left, those
  * seen longest ago come back.
  */
 function markSeen(query: RetrievalQuery, batch: CandidateBatch): void {
@@ -112,6 +112,7 @@ function markSeen(query: RetrievalQuery, batch: CandidateBatch): void {
     const row = rowOf.get(ordinals[i] as number);
     const at = atSeconds[i] as number;
     if (row < 0 || row === GONE || at <= (batch.seenAt[row] as number)) continue;
+    if (batch.isPinned(row)) continue;
     if (at > since && (batch.seenAt[row] as number) <= since) hidden++;
     batch.seenAt[row] = at;
   }

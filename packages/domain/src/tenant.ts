@@ -1,4 +1,4 @@
-import type { SourceName } from './vocabulary.js';
+import type { QuotaSourceName } from './vocabulary.js';
 
 /** A tenant's configuration: `config/tenants/<id>.yaml`, validated by packages/config. */
 export interface TenantConfig {
@@ -19,7 +19,7 @@ export interface RetrievalConfig {
   /** Candidates handed to the ranker, 1-2000. */
   readonly limit: number;
   /** Most candidates each source may bring; 0 switches it off. */
-  readonly quotas: Readonly<Record<Exclude<SourceName, 'requested'>, number>>;
+  readonly quotas: Readonly<Record<QuotaSourceName, number>>;
   /** Items older than this are not retrieved, seconds; 0 for no limit. */
   readonly maxAgeSeconds: number;
   /** Served or seen items are not served again for this long, seconds. */

@@ -8,8 +8,11 @@ export const SOURCES = [
   'author_affinity',
   'fresh',
   'requested',
+  'pinned',
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
+/** Sources whose share of a feed a tenant sets. */
+export type QuotaSourceName = Exclude<SourceName, 'requested' | 'pinned'>;
 
 export function sourceBit(source: SourceName): number {
   return 1 << SOURCES.indexOf(source);

@@ -107,6 +107,22 @@ describe('RankHandler', () => {
     expect([...ruleMasks]).to.deep.equal([boosted, boosted, 0, 0]);
   });
 
+  it('puts what the pinned source alone brought first, whatever its score', async () => {
+    const harness = new Harness({
+      tenant: `${PLAIN}, pins: [i4, i2]}`,
+      registry: scoring((row) => -row),
+    });
+    const candidates = rows(5).map((row, i) => ({
+      ...row,
+      sources: sourceBit(i === 2 || i === 4 ? 'pinned' : 'trending'),
+    }));
+    const { ordinals, ruleMasks, reasonCodes } = await harness.ranked(rankRequest(candidates));
+    expect([...ordinals]).to.deep.equal([4, 2, 0, 1, 3]);
+    const pin = 1 << RULES.indexOf('pin');
+    expect([...ruleMasks]).to.deep.equal([pin, pin, 0, 0, 0]);
+    expect([...reasonCodes.subarray(0, 2)]).to.deep.equal([REASONS.PINNED, REASONS.PINNED]);
+  });
+
   it('says why each item is there', async () => {
     const harness = new Harness({
       tenant: `${PLAIN}, pins: [i5]}`,

@@ -12,6 +12,8 @@ export type Rank = (signal: AbortSignal, request: RankRequestOut) => Promise<Ran
 
 const AUTHORS = 60;
 const TOPICS = 12;
+/** Sources before this one bring items to a feed. */
+const FEED_SOURCES = SOURCES.indexOf('requested');
 const HOUR_MS = 3_600_000;
 
 /** A candidate set of `count` invented items that meets every path of the ranker. */
@@ -25,11 +27,11 @@ function syntheticCandidates(count: number, nowMs: number): Buffer {
     count,
     ordinals: column(new Uint32Array(count), (i) => i),
     createdAtMs: column(new Float64Array(count), (i) => nowMs - (i + 1) * HOUR_MS),
-    sourceMasks: column(new Uint16Array(count), (i) => 1 << (i % (SOURCES.length - 1))),
+    sourceMasks: column(new Uint16Array(count), (i) => 1 << (i % FEED_SOURCES)),
     authorIndex: column(new Uint16Array(count), (i) => i % AUTHORS),
     topicIndex: column(new Uint16Array(count), (i) => (i % 13 === 0 ? NONE : i % TOPICS)),
     seedIndex: column(new Uint16Array(count), (i) => (i % 5 === 2 ? 0 : NONE)),
-    sourceScores: SOURCES.map((_, i) => (i < SOURCES.length - 1 ? score() : undefined)),
+    sourceScores: SOURCES.map((_, i) => (i < FEED_SOURCES ? score() : undefined)),
     ids: Array.from({ length: count }, (_, i) => `golden-item-${i}`),
     authors: Array.from({ length: AUTHORS }, (_, i) => `golden-author-${i}`),
     topics: Array.from({ length: TOPICS }, (_, i) => `golden-topic-${i}`),

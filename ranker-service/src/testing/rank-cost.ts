@@ -55,7 +55,7 @@ async function measure(rows: number): Promise<void> {
     author: `a${random.below(400)}`,
     topic: `t${random.below(12)}`,
     createdAtMs: now - random.below(24 * HOUR),
-    sources: random.next() < 0.2 ? fresh : 1 << random.below(SOURCES.length - 1),
+    sources: random.next() < 0.2 ? fresh : 1 << random.below(SOURCES.indexOf('requested')),
   }));
   const tenants = new Map([['social', tenantOf('id: social')]]);
   const config = configOf('redis://unused', { RANKER_ENGAGEMENT_AGE_MS: '60000' });

@@ -24,7 +24,7 @@ export interface FeedItem {
    */
   'position'?: (number);
   /**
-   * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested.
+   * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested, pinned.
    */
   'sources'?: (string)[];
   /**
@@ -66,7 +66,7 @@ export interface FeedItem__Output {
    */
   'position': (number);
   /**
-   * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested.
+   * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested, pinned.
    */
   'sources': (string)[];
   /**
