@@ -23,6 +23,7 @@ import type { Quota } from '../edge/quota.js';
 import { ownerOf, type LocalSessions } from '../state/local-sessions.js';
 import type { Tenant } from '../state/tenants.js';
 import { RecentIds } from './recent-ids.js';
+import { within } from './within.js';
 
 export interface LogEventsPorts {
   readonly edge: Edge;
@@ -187,20 +188,4 @@ function hasEffect(event: EventOut): boolean {
 
 function reject(batch: Batch, index: number, eventId: string, field: string, reason: string): void {
   batch.rejected.push({ index, eventId, field, reason });
-}
-
-/** Rejects when the work takes longer; it goes on, which idempotent events allow. */
-async function within<T>(ms: number, work: Promise<T>): Promise<T> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, fail) => {
-    timer = setTimeout(
-      () => fail(new Error('the event log did not answer in time')),
-      Math.max(1, ms),
-    );
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

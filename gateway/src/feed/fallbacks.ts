@@ -30,7 +30,7 @@ export interface KeptState {
 const RETRY_AFTER_MS = 1000;
 
 /** What a session still shows to its user: everything but what was hidden or deleted since. */
-export function sessionVisibility(
+function sessionVisibility(
   state: KeptState,
   query: FeedQuery,
   found: FoundSessions,

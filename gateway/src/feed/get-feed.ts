@@ -1,53 +1,30 @@
-import { randomBytes, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { GetFeedRequestOut, GetFeedResponse } from '@eaglerank/contracts';
-import { RequestError, type Clock } from '@eaglerank/domain';
+import type { Clock } from '@eaglerank/domain';
 import type { CallContext } from '@eaglerank/rpc';
-import type { Tracing } from '@eaglerank/telemetry';
 import type { Edge } from '../edge/edge.js';
 import { validateGetFeed } from '../edge/validate.js';
-import type { SessionPlace } from '../state/session-store.js';
 import type { Tenant } from '../state/tenants.js';
 import type { PageSink } from './aftermath.js';
-import type { Downstream } from './downstream.js';
-import { cutSession, lastGood, trendingPage, type KeptPage, type KeptState } from './fallbacks.js';
+import { Drafts, type Draft, type DraftPorts } from './drafts.js';
 import type { FeedEvents } from './feed-events.js';
 import { toItems } from './items.js';
-import { retrieveAndRank } from './ladder.js';
-import { cutPage, type Page } from './page.js';
-import { pageTokenExpired, type PageTokens, type SessionKind } from './page-token.js';
 import { toQuery, type FeedQuery } from './query.js';
-import { NO_RANKING, type FreshRanking, type Ranking } from './ranking.js';
-import { SESSION_MS, type Session } from './session.js';
 
-export interface GetFeedPorts extends KeptState {
+export interface GetFeedPorts extends DraftPorts {
   readonly edge: Edge;
-  readonly downstream: Downstream;
-  readonly tokens: PageTokens;
   readonly aftermath: PageSink;
   readonly events: FeedEvents;
-  readonly tracing: Tracing;
   readonly clock: Clock;
 }
 
-/** A page on its way to being an answer. */
-interface Draft {
-  readonly ranking: Ranking;
-  readonly page: Page;
-  readonly position: number;
-  readonly degraded: NonNullable<GetFeedResponse['degraded']>;
-  readonly nextPageToken: string;
-  readonly firstRequestId: string;
-  readonly candidateSet: Uint8Array;
-  readonly report: Uint8Array;
-}
-
-const NONE = new Uint8Array();
-const ID_BYTES = 16;
-const RETRY_AFTER_MS = 1000;
-
 /** Answers GetFeed: a new ranking or a later page of one, down the ladder where something fails. */
 export class GetFeedHandler {
-  constructor(private readonly ports: GetFeedPorts) {}
+  private readonly drafts: Drafts;
+
+  constructor(private readonly ports: GetFeedPorts) {
+    this.drafts = new Drafts(ports);
+  }
 
   async handle(call: CallContext, request: GetFeedRequestOut): Promise<GetFeedResponse> {
     const { edge, events, clock } = this.ports;
@@ -68,9 +45,7 @@ export class GetFeedHandler {
 
   /** The answer to a query, whoever asks. */
   async answer(query: FeedQuery, pageToken: string): Promise<GetFeedResponse> {
-    const draft = await (pageToken === ''
-      ? this.firstPage(query)
-      : this.laterPage(query, pageToken));
+    const draft = await this.drafts.make(query, pageToken);
     const records = query.withAttributes ? await this.records(query, draft) : undefined;
     const { ranking, page } = draft;
     this.ports.aftermath.feed({
@@ -114,154 +89,4 @@ export class GetFeedHandler {
       return undefined;
     }
   }
-
-  private async firstPage(query: FeedQuery): Promise<Draft> {
-    const ranked = await retrieveAndRank(this.ports.downstream, query);
-    if (ranked.kind === 'ranked') return this.fresh(query, ranked.ranking);
-    if (ranked.kind === 'nothing') {
-      const kept = (await trendingPage(this.ports, query)) ?? nothing();
-      return this.kept(query, kept, [...ranked.degraded]);
-    }
-    if (query.call.signal.aborted) throw ranked.error;
-    const degraded = [{ component: 'candidate-service', reason: ranked.reason }];
-    return this.kept(query, await this.fallBack(query, ranked.error), degraded);
-  }
-
-  /** The lower rungs: last good, trending, UNAVAILABLE. */
-  private async fallBack(query: FeedQuery, cause: unknown): Promise<KeptPage> {
-    return this.ports.tracing.inSpan('fallback', {}, async (span) => {
-      const kept = (await lastGood(this.ports, query)) ?? (await trendingPage(this.ports, query));
-      if (!kept) {
-        throw new RequestError('DEPENDENCY_UNAVAILABLE', 'no feed can be served now', {
-          retryAfterMs: RETRY_AFTER_MS,
-          cause,
-        });
-      }
-      span.setAttribute('eaglerank.feed.tier', kept.ranking.tier);
-      return kept;
-    });
-  }
-
-  /** The first page of a ranking made just now. */
-  private async fresh(query: FeedQuery, ranking: FreshRanking): Promise<Draft> {
-    const { deleted } = this.ports;
-    const { id } = query.tenant;
-    const { set, candidateSet, report } = ranking;
-    const shows = (row: number): boolean => !deleted.has(id, set.ordinals[row] as number);
-    const page = cutPage(set, 0, query.pageSize, shows);
-    const degraded = [...ranking.degraded];
-    const session = this.toSession(query, ranking);
-    const kind = kindOf(query, degraded.length === 0);
-    const written = this.write(query, kind, session, page.more);
-    const nextPageToken = page.more ? this.token(query, kind, session, page, 0) : '';
-    if (page.more && !(await written))
-      degraded.push({ component: 'sessions', reason: 'unavailable' });
-    return {
-      ...{ ranking, page, degraded, nextPageToken, candidateSet, report },
-      position: 0,
-      firstRequestId: query.requestId,
-    };
-  }
-
-  private toSession(query: FeedQuery, ranking: Ranking): Session {
-    return {
-      ...ranking,
-      id: randomBytes(ID_BYTES).toString('base64url'),
-      createdAtMs: query.nowMs,
-      requestId: query.requestId,
-    };
-  }
-
-  /** Without a next page only a last good feed is worth keeping. */
-  private write(
-    query: FeedQuery,
-    kind: SessionKind,
-    session: Session,
-    more: boolean,
-  ): Promise<boolean> {
-    if (!more && kind !== 'good') return Promise.resolve(true);
-    return this.ports.sessions.write(placeOf(query, kind, query.surface, session.id), session);
-  }
-
-  /** A page of a lower rung, or an empty one. */
-  private kept(query: FeedQuery, kept: KeptPage, degraded: Draft['degraded']): Draft {
-    const { ranking, page, session } = kept;
-    return {
-      ...{ ranking, page, degraded },
-      position: 0,
-      nextPageToken: session && page.more ? this.token(query, 'good', session, page, 0) : '',
-      firstRequestId: session?.requestId ?? query.requestId,
-      candidateSet: NONE,
-      report: NONE,
-    };
-  }
-
-  private async laterPage(query: FeedQuery, text: string): Promise<Draft> {
-    const { tokens, sessions, tracing } = this.ports;
-    const token = tokens.read(text, query.tenant.id, query.userId, query.nowMs);
-    const place = placeOf(query, token.kind, token.surface, token.sessionId);
-    return tracing.inSpan('page_session', {}, async () => {
-      const found = await sessions.read(place);
-      const session = found.sessions.find(({ id }) => id === token.sessionId);
-      if (!session) throw found.away ? sessionsAway() : pageTokenExpired();
-      const page = await cutSession(this.ports, query, found, session, token.row);
-      const next = { ...query, surface: token.surface };
-      return {
-        ...{ ranking: session, page, position: token.position },
-        nextPageToken: page.more ? this.token(next, token.kind, session, page, token.position) : '',
-        degraded: found.away ? [{ component: 'sessions', reason: 'unavailable' }] : [],
-        firstRequestId: session.requestId,
-        candidateSet: NONE,
-        report: NONE,
-      };
-    });
-  }
-
-  private token(
-    query: FeedQuery,
-    kind: SessionKind,
-    session: Session,
-    page: Page,
-    position: number,
-  ): string {
-    return this.ports.tokens.sign(
-      {
-        ...{ kind, surface: query.surface, sessionId: session.id, row: page.nextRow },
-        position: position + page.rows.length,
-        expiresAtMs: session.createdAtMs + SESSION_MS,
-      },
-      query.tenant.id,
-      query.userId,
-    );
-  }
-}
-
-function placeOf(
-  { tenant, userId }: FeedQuery,
-  kind: SessionKind,
-  surface: string,
-  sessionId: string,
-): SessionPlace {
-  return { tenant, userId, surface, kind, sessionId };
-}
-
-/** A poor answer is kept for its own pages, and never as a last good feed. */
-function kindOf({ userId }: FeedQuery, good: boolean): SessionKind {
-  if (userId === '') return 'anonymous';
-  return good ? 'good' : 'poor';
-}
-
-function sessionsAway(): RequestError {
-  return new RequestError('DEPENDENCY_UNAVAILABLE', 'the session of this page cannot be read now', {
-    retryAfterMs: RETRY_AFTER_MS,
-  });
-}
-
-/** An empty catalogue: an empty list. */
-function nothing(): KeptPage {
-  return {
-    ranking: NO_RANKING,
-    page: { rows: [], nextRow: 0, more: false, records: undefined },
-    session: undefined,
-  };
 }

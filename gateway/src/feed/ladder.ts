@@ -117,7 +117,7 @@ function newestFirst(head: DecodedRankedSet): Buffer {
 }
 
 /** Sources that had nothing for this user. */
-export function emptySources(report: Uint8Array): string[] {
+function emptySources(report: Uint8Array): string[] {
   const fetched = decodeFetched(report);
   return Object.keys(fetched).filter((source) => fetched[source] === 0);
 }

@@ -58,7 +58,7 @@ function encodeCandidates(items: readonly FakeItem[]): Buffer {
 }
 
 /** Items as a ranked set, in the given order. */
-export function encodeRanked(items: readonly FakeItem[], source = 'followed' as const): Buffer {
+function encodeRanked(items: readonly FakeItem[], source = 'followed' as const): Buffer {
   const { length } = items;
   return encodeRankedSet({
     count: length,

@@ -19,7 +19,7 @@ import { startGateway, type GatewayService } from '../service.js';
 import { FakeCandidates, FakeRanker, type FakeItem } from './fake-services.js';
 
 /** Tenants of every test gateway: `open` serves without safety state, `strict` does not. */
-export const TENANT_FILES: Readonly<Record<string, string>> = {
+const TENANT_FILES: Readonly<Record<string, string>> = {
   open: 'id: open\nfallback: {serveWithoutSafety: true}\n',
   strict:
     'id: strict\n' +
