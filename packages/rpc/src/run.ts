@@ -75,7 +75,10 @@ export class Run<T> {
   }
 
   /** The caller is gone. */
-  readonly cancel = (): void => this.abort(new RequestError('CANCELLED', 'the caller cancelled'));
+  readonly cancel = (): void => {
+    // transports also call this after the answer
+    if (!this.ended) this.abort(new RequestError('CANCELLED', 'the caller cancelled'));
+  };
 
   /** Tells the handler to stop and answers without it. */
   abort(error: RequestError): void {

@@ -79,14 +79,36 @@ describe('Telemetry', () => {
     expect(dropped(telemetry)).to.be.within(19_000, 20_000);
   });
 
-  it('counts what a refusing collector lost and goes on with the next', async () => {
-    const port = (collector.address() as AddressInfo).port;
-    collector.close();
-    const telemetry = start(`http://127.0.0.1:${port}`);
-    telemetry.tracing.startSpan('lost').end();
-    await telemetry.tracing.flush();
-    expect(dropped(telemetry)).to.equal(1);
+  it('counts what the collector refuses and keeps what it could not take yet', async () => {
+    const telemetry = start(endpoint);
+    hang = true;
+    const sent = async (status: number): Promise<void> => {
+      const before = bodies.length;
+      telemetry.tracing.startSpan('x', { parent: null }).end();
+      const flushed = telemetry.tracing.flush();
+      while (bodies.length === before) await new Promise((resolve) => setTimeout(resolve, 5));
+      answer(status);
+      await flushed;
+    };
+    await sent(400);
+    expect([exported(telemetry), dropped(telemetry)]).to.deep.equal([0, 1]);
+    await sent(503);
+    expect([exported(telemetry), dropped(telemetry)]).to.deep.equal([0, 1]);
+    await sent(200);
+    hang = false;
     await telemetry.shutdown();
+    expect([exported(telemetry), dropped(telemetry)]).to.deep.equal([2, 1]);
+  });
+
+  it('goes on when the collector comes back', async () => {
+    const port = (collector.address() as AddressInfo).port;
+    await new Promise((resolve) => collector.close(resolve));
+    const telemetry = start(endpoint);
+    telemetry.tracing.startSpan('kept').end();
+    await telemetry.tracing.flush();
+    await new Promise<void>((resolve) => collector.listen(port, '127.0.0.1', resolve));
+    await telemetry.shutdown();
+    expect([exported(telemetry), dropped(telemetry)]).to.deep.equal([1, 0]);
   });
 
   it('lets several services live in one process', async () => {

@@ -1,19 +1,15 @@
-import { OTLPTraceExporter } from '@opentelemetry/exporter-trace-otlp-proto';
 import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { systemClock, type Clock } from '@eaglerank/domain';
 import type { PipelineObserver } from '@eaglerank/pipeline';
-import { BoundedBatchProcessor } from './batch-processor.js';
 import { METRICS } from './catalogue.js';
 import type { TenantGuardOptions } from './label-guard.js';
 import { createLogger, type Logger, type LogLevel } from './logger.js';
 import { Metrics } from './metrics.js';
+import { OtlpExporter, type ExportCounters } from './otlp-exporter.js';
 import { TelemetryObserver } from './pipeline-observer.js';
 import { SinkProcessor, type SpanSink } from './span-export.js';
-import { activeSpan, Tracing } from './tracing.js';
+import { activeSpan, SCOPE, Tracing } from './tracing.js';
 import { UserHasher } from './user-hash.js';
-
-/** Longest time one export may take, its retries included, ms. */
-const EXPORT_TIMEOUT_MS = 2000;
 
 export interface TelemetryOptions {
   readonly service: string;
@@ -79,12 +75,7 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     onDropped: (lines) => metrics.use(METRICS.logLinesDropped).inc(lines),
   });
   const tracing = new Tracing({
-    resource: {
-      'service.name': service,
-      'service.version': version,
-      'service.instance.id': instance,
-      'deployment.environment.name': environment,
-    },
+    resource: resourceOf(options),
     sampleRatio: options.sampleRatio,
     processors: spanProcessors(options, metrics),
   });
@@ -108,21 +99,30 @@ function sampledTraceId(): string | undefined {
   return context?.sampled ? context.traceId : undefined;
 }
 
+function resourceOf({ service, instance, version, environment }: Identity): Record<string, string> {
+  return {
+    'service.name': service,
+    'service.version': version,
+    'service.instance.id': instance,
+    'deployment.environment.name': environment,
+  };
+}
+
 function spanProcessors(options: TelemetryOptions, metrics: Metrics): SpanProcessor[] {
   const processors: SpanProcessor[] = [];
   if (options.spanExporter) {
     processors.push(new SinkProcessor(options.service, options.spanExporter));
   }
   if (options.otlpEndpoint !== undefined && options.otlpEndpoint !== '') {
-    const url = `${options.otlpEndpoint.replace(/\/+$/, '')}/v1/traces`;
-    const exporter = new OTLPTraceExporter({ url, timeoutMillis: EXPORT_TIMEOUT_MS });
     const exported = metrics.use(METRICS.spansExported);
     const dropped = metrics.use(METRICS.spansDropped);
+    const counters: ExportCounters = {
+      exported: (spans) => exported.inc(spans),
+      dropped: (spans, reason) => dropped.inc({ reason }, spans),
+    };
+    const url = `${options.otlpEndpoint.replace(/\/+$/, '')}/v1/traces`;
     processors.push(
-      new BoundedBatchProcessor(exporter, {
-        exported: (spans) => exported.inc(spans),
-        dropped: (spans, reason) => dropped.inc({ reason }, spans),
-      }),
+      new OtlpExporter({ url, resource: resourceOf(options), scope: SCOPE, counters }),
     );
   }
   return processors;

@@ -53,6 +53,9 @@ const KINDS: Record<SpanKind, SdkKind> = {
   consumer: SdkKind.CONSUMER,
 };
 
+/** Instrumentation scope of every span. */
+export const SCOPE = 'eaglerank';
+
 /** Spans of all instances in a process share it: a span knows its own tracer. */
 const storage = new AsyncLocalStorage<Span>();
 
@@ -72,7 +75,7 @@ export class Tracing {
       sampler: new AlwaysOnSampler(),
       spanProcessors: [...options.processors],
     });
-    this.tracer = this.provider.getTracer('eaglerank');
+    this.tracer = this.provider.getTracer(SCOPE);
   }
 
   /** Starts a span. It is kept when its parent is; without a parent the sample ratio decides. */
