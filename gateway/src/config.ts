@@ -1,13 +1,6 @@
-import { DEFAULT_AUDIENCE, DEFAULT_ISSUER } from '@eaglerank/auth';
+import { readAuthConfig, type AuthConfig } from '@eaglerank/auth';
 import { Environment, readCommon, type CommonConfig } from '@eaglerank/config';
 import { budgetFault, DEFAULT_BUDGET, type Budget } from './feed/budget.js';
-
-/** How tokens are checked: a shared secret or the keys of an identity provider, never both. */
-export interface AuthConfig {
-  readonly keys: { readonly secretFile: string } | { readonly jwksUrl: string };
-  readonly issuer: string;
-  readonly audience: string;
-}
 
 export interface GatewayConfig extends CommonConfig {
   readonly port: number;
@@ -26,8 +19,6 @@ export interface GatewayConfig extends CommonConfig {
   /** Wait between NOT_SERVING and closing, ms. */
   readonly drainMs: number;
 }
-
-const SECRET_FILE = '.eaglerank/auth-secret';
 
 /** Reads the gateway's settings. @throws ConfigurationError with every fault */
 export function readGatewayConfig(
@@ -49,7 +40,7 @@ export function readGatewayConfig(
       ['127.0.0.1:7072'],
       'Replicas of ranker-service, host:port or dns:///host:port.',
     ),
-    auth: readAuth(env),
+    auth: readAuthConfig(env),
     pageTokenSecretFile: env.optional(
       'PAGE_TOKEN_SECRET_FILE',
       'Secret that signs page tokens, the same on all gateways; derived from the token secret when absent.',
@@ -81,22 +72,6 @@ export function readGatewayConfig(
   if (fault !== undefined) env.refuse(fault);
   env.finish();
   return { config, settings: env.settings };
-}
-
-function readAuth(env: Environment): AuthConfig {
-  const file = env.optional(
-    'AUTH_SECRET_FILE',
-    `File with the HS256 secret, mode 0600; ${SECRET_FILE} unless AUTH_JWKS_URL is set.`,
-  );
-  const jwksUrl = env.optional('AUTH_JWKS_URL', 'JWKS endpoint of the identity provider.');
-  if (file !== undefined && jwksUrl !== undefined) {
-    env.refuse('AUTH_SECRET_FILE and AUTH_JWKS_URL exclude one another');
-  }
-  return {
-    keys: jwksUrl === undefined ? { secretFile: file ?? SECRET_FILE } : { jwksUrl },
-    issuer: env.text('AUTH_ISSUER', DEFAULT_ISSUER, 'Issuer that tokens must name.'),
-    audience: env.text('AUTH_AUDIENCE', DEFAULT_AUDIENCE, 'Audience that tokens must name.'),
-  };
 }
 
 function readBudget(env: Environment): Budget {

@@ -74,8 +74,7 @@ class Service implements GatewayService {
   private readonly rpc: RpcServer;
   private readonly starting = new AbortController();
   /** What stop has to undo, latest first. */
-  private readonly cleanups: (() => Promise<void> | void)[] = [];
-  private stopping: Promise<void> | undefined;
+  private readonly cleanups = new Cleanups('gateway');
 
   constructor(
     private readonly config: GatewayConfig,
@@ -151,20 +150,7 @@ class Service implements GatewayService {
 
   stop(): Promise<void> {
     this.starting.abort();
-    this.stopping ??= this.undo();
-    return this.stopping;
-  }
-
-  private async undo(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const cleanup of this.cleanups.reverse()) {
-      try {
-        await cleanup();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) throw new AggregateError(failures, 'gateway did not stop cleanly');
+    return this.cleanups.run();
   }
 }
 

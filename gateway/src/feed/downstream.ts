@@ -25,8 +25,8 @@ export class Downstream {
     private readonly candidates: Peer,
     private readonly ranker: Peer,
     private readonly budget: Budget,
-    /** Whether Redis answers: without it retrieval has little to wait for. */
-    private readonly redis: { readonly available: boolean },
+    /** Without Redis retrieval has little to wait for. */
+    private readonly redis: { readonly away: boolean },
   ) {}
 
   getCandidates(parent: Parent, request: GetCandidatesRequest): Promise<GetCandidatesResponseOut> {
@@ -53,7 +53,7 @@ export class Downstream {
   private retrieval(parent: Parent) {
     const { signal, deadlineAt } = parent;
     const cap = candidatesCap(this.budget, parent.remainingMs());
-    const timeoutMs = this.redis.available ? cap : Math.min(cap, WITHOUT_REDIS_MS);
+    const timeoutMs = this.redis.away ? Math.min(cap, WITHOUT_REDIS_MS) : cap;
     return { signal, deadlineAt, timeoutMs };
   }
 

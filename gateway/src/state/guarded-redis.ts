@@ -15,6 +15,8 @@ const PROBE_MS = 50;
  */
 export class GuardedRedis {
   private down = false;
+  /** A probe has failed too: it was not one slow answer. */
+  private confirmed = false;
   private timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly redis: RedisClient) {}
@@ -22,6 +24,11 @@ export class GuardedRedis {
   /** Whether commands are sent. */
   get available(): boolean {
     return this.redis.ready && !this.down;
+  }
+
+  /** Whether Redis is away for certain. */
+  get away(): boolean {
+    return !this.redis.ready || this.confirmed;
   }
 
   /** Replies of several commands in one round trip. @throws RedisUnavailableError */
@@ -39,8 +46,10 @@ export class GuardedRedis {
     try {
       await this.redis.call('PING');
       this.down = false;
+      this.confirmed = false;
     } catch (error) {
-      this.hold();
+      this.confirmed = this.down;
+      this.hold(this.down ? PROBE_MS : 0);
       throw error;
     }
   }
@@ -51,7 +60,7 @@ export class GuardedRedis {
     try {
       return await work(this.redis);
     } catch (error) {
-      if (error instanceof RedisUnavailableError) this.hold();
+      if (error instanceof RedisUnavailableError && !this.down) this.hold(0);
       throw error;
     }
   }
@@ -61,10 +70,10 @@ export class GuardedRedis {
     clearTimeout(this.timer);
   }
 
-  private hold(): void {
+  private hold(probeInMs: number): void {
     this.down = true;
     clearTimeout(this.timer);
     // a failed probe holds again, and so schedules the next
-    this.timer = setTimeout(() => void this.ping().catch(() => undefined), PROBE_MS).unref();
+    this.timer = setTimeout(() => void this.ping().catch(() => undefined), probeInMs).unref();
   }
 }
