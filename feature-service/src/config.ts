@@ -1,15 +1,11 @@
-import { DEFAULT_AUDIENCE, DEFAULT_ISSUER } from '@eaglerank/auth';
+import { readAuthConfig, type AuthConfig } from '@eaglerank/auth';
 import { Environment, readCommon, type CommonConfig } from '@eaglerank/config';
 
 /** Settings of feature-service. */
 export interface FeatureConfig extends CommonConfig {
   readonly port: number;
   readonly adminPort: number;
-  readonly auth: {
-    readonly keys: { readonly secretFile: string } | { readonly jwksUrl: string };
-    readonly issuer: string;
-    readonly audience: string;
-  };
+  readonly auth: AuthConfig;
   /** Folder of the archive; undefined archives nothing. */
   readonly archiveDir: string | undefined;
   /** A file is closed after this long, ms. */
@@ -25,7 +21,6 @@ export interface FeatureConfig extends CommonConfig {
   readonly drainMs: number;
 }
 
-const SECRET_FILE = '.eaglerank/auth-secret';
 const HOUR_MS = 3_600_000;
 
 /** Reads feature-service's settings. @throws ConfigurationError with every fault */
@@ -41,7 +36,7 @@ export function readFeatureConfig(
       9104,
       'Port of health and metrics of feature-service.',
     ),
-    auth: readAuth(env),
+    auth: readAuthConfig(env),
     archiveDir: env.optional('ARCHIVE_DIR', 'Folder of the archive; none archives nothing.'),
     ...readEngine(env),
     drainMs: env.integer(
@@ -54,22 +49,6 @@ export function readFeatureConfig(
   env.choice('EVENT_LOG', 'redis', ['redis'], 'Where the event log lives.');
   env.finish();
   return { config, settings: env.settings };
-}
-
-function readAuth(env: Environment): FeatureConfig['auth'] {
-  const file = env.optional(
-    'AUTH_SECRET_FILE',
-    `File with the HS256 secret, mode 0600; ${SECRET_FILE} unless AUTH_JWKS_URL is set.`,
-  );
-  const jwksUrl = env.optional('AUTH_JWKS_URL', 'JWKS endpoint of the identity provider.');
-  if (file !== undefined && jwksUrl !== undefined) {
-    env.refuse('AUTH_SECRET_FILE and AUTH_JWKS_URL exclude one another');
-  }
-  return {
-    keys: jwksUrl === undefined ? { secretFile: file ?? SECRET_FILE } : { jwksUrl },
-    issuer: env.text('AUTH_ISSUER', DEFAULT_ISSUER, 'Issuer that tokens must name.'),
-    audience: env.text('AUTH_AUDIENCE', DEFAULT_AUDIENCE, 'Audience that tokens must name.'),
-  };
 }
 
 function readEngine(env: Environment) {

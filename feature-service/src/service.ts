@@ -2,7 +2,13 @@ import { TokenVerifier, readSecret } from '@eaglerank/auth';
 import { DeletionStore } from '@eaglerank/catalogue';
 import { loadTenants } from '@eaglerank/config';
 import { featureService } from '@eaglerank/contracts';
-import { TenantKeys, systemClock, type Clock, type TenantConfig } from '@eaglerank/domain';
+import {
+  Cleanups,
+  TenantKeys,
+  systemClock,
+  type Clock,
+  type TenantConfig,
+} from '@eaglerank/domain';
 import { DeadLetters, RedisEventLog } from '@eaglerank/events';
 import { loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
 import { RedisClient, observeRedis, type ConnectionProfile } from '@eaglerank/redis';
@@ -80,8 +86,7 @@ class Service implements FeatureService {
   private readonly archiver: Archiver | undefined;
   private readonly clients: RedisClient[] = [];
   /** What stop has to undo, latest first. */
-  private readonly cleanups: (() => Promise<void> | void)[] = [];
-  private stopping: Promise<void> | undefined;
+  private readonly cleanups = new Cleanups('feature-service');
 
   constructor(
     private readonly config: FeatureConfig,
@@ -242,21 +247,6 @@ class Service implements FeatureService {
   }
 
   stop(): Promise<void> {
-    this.stopping ??= this.undo();
-    return this.stopping;
-  }
-
-  private async undo(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const cleanup of this.cleanups.reverse()) {
-      try {
-        await cleanup();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0) {
-      throw new AggregateError(failures, 'feature-service did not stop cleanly');
-    }
+    return this.cleanups.run();
   }
 }

@@ -1,6 +1,6 @@
 import { loadTenants } from '@eaglerank/config';
 import { feedService } from '@eaglerank/contracts';
-import { systemClock, type Clock } from '@eaglerank/domain';
+import { Cleanups, systemClock, type Clock } from '@eaglerank/domain';
 import type { EventLog } from '@eaglerank/events';
 import { Peer, RpcServer } from '@eaglerank/rpc';
 import {

@@ -1,16 +1,5 @@
-import { ConfigurationError } from '@eaglerank/config';
-import { FeatureDefinitionError } from '@eaglerank/features';
+import { runService } from '@eaglerank/config';
 import { readRankerConfig } from './config.js';
 import { startRankerService } from './service.js';
 
-try {
-  const { config } = readRankerConfig();
-  const service = await startRankerService(config);
-  const stop = (): void => void service.stop().finally(() => process.exit());
-  process.once('SIGTERM', stop);
-  process.once('SIGINT', stop);
-} catch (error) {
-  const expected = error instanceof ConfigurationError || error instanceof FeatureDefinitionError;
-  process.stderr.write(`${expected ? error.message : String((error as Error).stack)}\n`);
-  process.exitCode = 1;
-}
+await runService(() => startRankerService(readRankerConfig().config));

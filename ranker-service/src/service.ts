@@ -1,5 +1,5 @@
 import { rankerService } from '@eaglerank/contracts';
-import { systemClock, type Clock } from '@eaglerank/domain';
+import { Cleanups, systemClock, type Clock } from '@eaglerank/domain';
 import { RedisClient, observeRedis, type ConnectionProfile } from '@eaglerank/redis';
 import { RpcServer } from '@eaglerank/rpc';
 import {
@@ -70,8 +70,7 @@ class Service implements RankerService {
   private readonly ranker: Ranker;
   private readonly rpc: RpcServer;
   /** What stop has to undo, latest first. */
-  private readonly cleanups: (() => Promise<void> | void)[] = [];
-  private stopping: Promise<void> | undefined;
+  private readonly cleanups = new Cleanups('ranker-service');
 
   constructor(
     private readonly config: RankerConfig,
@@ -163,21 +162,7 @@ class Service implements RankerService {
   }
 
   stop(): Promise<void> {
-    this.stopping ??= this.undo();
-    return this.stopping;
-  }
-
-  private async undo(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const cleanup of this.cleanups.reverse()) {
-      try {
-        await cleanup();
-      } catch (error) {
-        failures.push(error);
-      }
-    }
-    if (failures.length > 0)
-      throw new AggregateError(failures, 'ranker-service did not stop cleanly');
+    return this.cleanups.run();
   }
 }
 

@@ -1,7 +1,8 @@
 import { HideScope, type EventOut, type LogRecord } from '@eaglerank/contracts';
 import { normalise, type ItemFacts } from '@eaglerank/events';
 import type { FeatureEvent } from '@eaglerank/features';
-import { seedAuthor, seedItem, seedUser, seededRandom } from '@eaglerank/testing';
+import { seededRandom } from '@eaglerank/domain';
+import { seedAuthor, seedItem, seedUser } from '@eaglerank/testing';
 
 /** Size of a log to be. */
 export interface MixSize {

@@ -2,7 +2,7 @@ import type { Source } from '@eaglerank/pipeline';
 import { EXPIRES, ROW, type CatalogueMirror } from '../catalogue/mirror.js';
 import { quotaOf, widthOf, type Found } from '../retrieval/found.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
-import { randomFrom } from '../retrieval/random.js';
+import { seededRandom } from '@eaglerank/domain';
 import { recency } from '../retrieval/recency.js';
 
 /** The pool that is drawn from is this many times what is brought. */
@@ -58,7 +58,7 @@ function isExpired(mirror: CatalogueMirror, rank: number, nowMs: number): boolea
 /** The first half of `width` as they are, the second drawn from the rest without replacement. */
 function draw(pool: Uint32Array, width: number, seed: number): Uint32Array {
   const size = Math.min(width, pool.length);
-  const random = randomFrom(seed);
+  const random = seededRandom(seed);
   for (let i = size - (size >> 1); i < size; i++) {
     const j = i + Math.floor(random() * (pool.length - i));
     const drawn = pool[j] as number;

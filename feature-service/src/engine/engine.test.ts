@@ -1,16 +1,10 @@
 import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
 import { decodeFollows, decodeItemRecord } from '@eaglerank/catalogue';
-import { TenantKeys } from '@eaglerank/domain';
+import { TenantKeys, seededRandom } from '@eaglerank/domain';
 import { Finaliser, createRows, loadFeaturePlan, refKey } from '@eaglerank/features';
 import type { FeatureEvent } from '@eaglerank/features';
-import {
-  FeatureOracle,
-  countedEvents,
-  expectedBlobs,
-  randomLog,
-  seededRandom,
-} from '@eaglerank/features/oracle';
+import { FeatureOracle, countedEvents, expectedBlobs, randomLog } from '@eaglerank/features/oracle';
 import { DeadLetters } from '@eaglerank/events';
 import { EngineHarness, blobKey, tenantOf } from '../testing/engine-harness.js';
 import { eventOf, recordOf } from '../testing/records.js';

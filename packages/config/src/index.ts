@@ -1,3 +1,4 @@
 export * from './environment.js';
 export * from './common.js';
+export * from './run-service.js';
 export * from './tenants.js';

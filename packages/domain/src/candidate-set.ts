@@ -14,7 +14,7 @@ export interface CandidateColumns {
   readonly ordinals: Uint32Array;
   /** Creation time, ms since epoch. */
   readonly createdAtMs: Float64Array;
-  /** Bit i: brought by SOURCES[i]. */
+  /** Bit i: brought by SOURCES[i]; that of `followed`: by a followed author, whoever brought it. */
   readonly sourceMasks: Uint16Array;
   /** Row of the author in `authors`. */
   readonly authorIndex: Uint16Array;
@@ -22,7 +22,7 @@ export interface CandidateColumns {
   readonly topicIndex: Uint16Array;
   /** Row of the item it is similar to in `seeds`; NONE where the similar source did not bring it. */
   readonly seedIndex: Uint16Array;
-  /** Score per source, in the order of SOURCES; undefined for a source that brought nothing. */
+  /** In the order of SOURCES; 0 where it did not bring the item, undefined where it brought none. */
   readonly sourceScores: readonly (Float32Array | undefined)[];
 }
 

@@ -2,6 +2,8 @@ export * from './errors.js';
 export * from './clock.js';
 export * from './ids.js';
 export * from './hash.js';
+export * from './random.js';
+export * from './cleanups.js';
 export * from './keys.js';
 export * from './vocabulary.js';
 export * from './roles.js';

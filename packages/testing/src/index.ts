@@ -1,2 +1,2 @@
-export { seed, seedAuthor, seedItem, seedUser, seededRandom, type WorldSize } from './seed.js';
+export { seed, seedAuthor, seedItem, seedUser, type WorldSize } from './seed.js';
 export { TENANT, TestMesh, eventually, type TestMeshOptions } from './test-mesh.js';

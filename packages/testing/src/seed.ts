@@ -1,3 +1,4 @@
+import { seededRandom } from '@eaglerank/domain';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FeedError, type FeedClient } from '@eaglerank/client';
 import type { Event } from '@eaglerank/contracts';
@@ -34,17 +35,6 @@ const ATTEMPTS = 20;
 export const seedUser = (i: number): string => `u-${i}`;
 export const seedItem = (i: number): string => `item-${i}`;
 export const seedAuthor = (i: number): string => `author-${i}`;
-
-/** Numbers in [0, 1), the same for the same seed (mulberry32), so that two runs have the same data. */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
-}
 
 function* events(world: WorldSize, nowMs: number): Generator<Event> {
   const random = seededRandom(7);

@@ -4,4 +4,4 @@
  */
 export { FeatureOracle, type ExpectedValue } from './oracle.js';
 export { countedEvents, expectedBlobs, type ExpectedBlob } from './reference.js';
-export { randomLog, seededRandom, type RandomLogOptions } from './random-log.js';
+export { randomLog, type RandomLogOptions } from './random-log.js';

@@ -1,3 +1,4 @@
+import { seededRandom } from '@eaglerank/domain';
 import { expect } from 'chai';
 import { TenantKeys } from '@eaglerank/domain';
 import { decodeInto, encodeState } from '../codec/blob.js';
@@ -9,13 +10,7 @@ import { loadFeaturePlan, parseFeaturePlan } from '../plan/compile.js';
 import type { FeaturePlan } from '../plan/plan.js';
 import { EntityState } from '../state/entity-state.js';
 import { ALL_KINDS, SHIPPED } from '../test-plans.js';
-import {
-  FeatureOracle,
-  countedEvents,
-  randomLog,
-  seededRandom,
-  type ExpectedValue,
-} from './index.js';
+import { FeatureOracle, countedEvents, randomLog, type ExpectedValue } from './index.js';
 
 const HOUR = 3_600_000;
 const DAY = 24 * HOUR;

@@ -1,3 +1,4 @@
+import { seededRandom } from '@eaglerank/domain';
 import type { FeatureEvent } from '../event.js';
 
 export interface RandomLogOptions {
@@ -15,17 +16,6 @@ export interface RandomLogOptions {
   /** Share of events stamped ahead of their ingest time; half of them by more than 60 s. */
   readonly future?: number;
   readonly types?: readonly string[];
-}
-
-/** Uniform numbers in [0, 1) from a seed (mulberry32). */
-export function seededRandom(seed: number): () => number {
-  let state = seed >>> 0;
-  return () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4294967296;
-  };
 }
 
 const TYPES = [

@@ -1,7 +1,8 @@
+import { seededRandom } from '@eaglerank/domain';
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { encodeState } from '../codec/blob.js';
-import { countedEvents, expectedBlobs, randomLog, seededRandom } from '../oracle/index.js';
+import { countedEvents, expectedBlobs, randomLog } from '../oracle/index.js';
 import { parseFeaturePlan } from '../plan/compile.js';
 import { ALL_KINDS } from '../test-plans.js';
 import { EntityState } from './entity-state.js';

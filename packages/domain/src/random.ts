@@ -1,5 +1,5 @@
-/** mulberry32: uniform numbers in [0, 1), the same for the same 32-bit seed. */
-export function randomFrom(seed: number): () => number {
+/** mulberry32: uniform numbers in [0, 1), the same for the same 32-bit seed. Not for secrets. */
+export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (state + 0x6d2b79f5) >>> 0;
