@@ -40,7 +40,7 @@ describe('sources', () => {
 
   it('followed: the newest items of followed authors alone, within the quota', async () => {
     const { candidates, head, report } = await test.get({ userId: 'fan' });
-    const followed = [...candidates.values()].filter((c) => c.sources.includes('followed'));
+    const followed = [...candidates.values()].filter(({ scores }) => scores.followed);
     expect(followed).to.have.length(10);
     for (const { author } of followed) expect(author).to.be.oneOf(['a1', 'a2']);
     const expected = range(5).flatMap((k) => [`i${181 - k * 20}`, `i${182 - k * 20}`]);
@@ -101,6 +101,27 @@ describe('sources', () => {
     const trending = await test.get({ userId: 'both' });
     expect(trending.candidates.get('i7')?.sources).to.include.members(['trending', 'followed']);
     expect(Object.keys(trending.candidates.get('i7')?.scores ?? {})).to.have.length(2);
+  });
+
+  it('tells every candidate by a followed author, whichever source brought it', async () => {
+    await test.world.follow('friend', ['a7', 'a19', 'nobody']);
+    const { ids, candidates, head, report } = await test.get({ userId: 'friend' });
+    for (const { author, sources } of candidates.values()) {
+      expect(sources.includes('followed')).to.equal(author === 'a7' || author === 'a19');
+    }
+    const brought = [...candidates.values()].filter(({ scores }) => scores.followed);
+    expect(brought).to.have.length(report.fetched['followed'] as number);
+    // the quota of 10 ends before the oldest item of a7, which trends
+    expect(ids).to.include('i7');
+    expect(candidates.get('i7')?.scores).to.deep.equal({ followed: 0, trending: 9 });
+    expect(head.find(({ id }) => id === 'i7')?.reason).to.equal(REASONS.FOLLOWED_AUTHOR);
+  });
+
+  it('tells followed authors of what the caller names', async () => {
+    const { candidates } = await test.prepare('fan', ['i1', 'i3', 'i42']);
+    expect(candidates.get('i1')?.sources).to.deep.equal(['followed', 'requested']);
+    expect(candidates.get('i3')?.sources).to.deep.equal(['requested']);
+    expect(candidates.get('i42')?.scores.followed).to.equal(0);
   });
 
   it('a new user gets trending and fresh items, and reads which sources were empty', async () => {
@@ -188,6 +209,11 @@ describe('a mirror that does not hold the whole catalogue', () => {
       expect(ids).to.deep.equal(['i3', 'i299', 'i5']);
       expect(unknown).to.deep.equal(['no']);
       expect(candidates.get('i3')?.author).to.equal('a1');
+      await test.world.upsert([{ itemId: 'ancient', authorId: 'gone', createdAtMs: 0 }]);
+      await test.world.follow('fan', ['a1', 'gone']);
+      const followed = await test.prepare('fan', ['i3', 'i4', 'i299', 'ancient']);
+      const told = [...followed.candidates.values()].filter((c) => c.sources.includes('followed'));
+      expect(told.map(({ id }) => id)).to.deep.equal(['i3', 'i299', 'ancient']);
       const feed = await test.get({ userId: '', chronological: true });
       expect(feed.ids).to.deep.equal(range(100).map((i) => `i${299 - i}`));
     } finally {

@@ -24,7 +24,7 @@ export class CandidateBatch implements Batch {
   createdAtMs = new Float64Array(0);
   /** 0 for never. */
   expiresAtMs = new Float64Array(0);
-  /** Bit i: brought by SOURCES[i]. */
+  /** Bit i: brought by SOURCES[i]; that of `followed`: by a followed author. */
   sourceMasks = new Uint16Array(0);
   /** Index in SOURCES of the source whose turn it was. */
   placedBy = new Uint8Array(0);
@@ -39,6 +39,8 @@ export class CandidateBatch implements Batch {
   topicNumbers = new Uint32Array(0);
   /** Every author and topic number but NO_LABEL is below. */
   labelLimit = 0;
+  /** Numbers from here on are of items that the mirror does not keep. */
+  mirrorLabels = 0;
   /** Score by source, 0 where it did not bring the item. */
   sourceScores: Float32Array[] = [];
   readonly ids: string[] = [];
@@ -55,6 +57,7 @@ export class CandidateBatch implements Batch {
     this.count = 0;
     this.seenSince = 0;
     this.labelLimit = Math.max(mirror.authors.ids.length, mirror.topics.ids.length);
+    this.mirrorLabels = this.labelLimit;
     this.sourceMasks.fill(0, 0, capacity);
     this.seeds.fill(NO_SEED, 0, capacity);
     this.seenAt.fill(0, 0, capacity);

@@ -1,5 +1,6 @@
-import { SOURCES, type SourceName } from '@eaglerank/domain';
+import { SOURCES, sourceBit, type SourceName } from '@eaglerank/domain';
 import type { Fetched } from '@eaglerank/pipeline';
+import { NO_LABEL } from '../catalogue/labels.js';
 import type { CatalogueMirror } from '../catalogue/mirror.js';
 import type { CandidateBatch } from './batch.js';
 import { quotaOf, type Found } from './found.js';
@@ -43,6 +44,7 @@ export function mergeFound(
     place(mirror, lane, at, batch);
   }
   markSeen(query, batch);
+  markFollowed(query, batch);
   markExcluded(query, batch);
   return batch;
 }
@@ -121,6 +123,38 @@ function markSeen(query: RetrievalQuery, batch: CandidateBatch): void {
   if (back <= 0) return;
   const times = batch.seenAt.slice(0, batch.count).filter((at) => at > since);
   batch.seenSince = times.sort()[back - 1] as number;
+}
+
+const FOLLOWED = sourceBit('followed');
+
+/** By author number, 1 for followed; all zero between two uses. */
+let followed = new Uint8Array(1024);
+
+/** Whoever brought it: what is by an author the user follows is told as such. */
+function markFollowed({ user, mirror }: RetrievalQuery, batch: CandidateBatch): void {
+  const { follows } = user.profile;
+  if (follows.authorIds.length === 0) return;
+  const known = mirror.authors.ids.length;
+  if (known > followed.length) followed = new Uint8Array(known * 2);
+  const numbers: number[] = [];
+  // authors of items that the mirror does not keep have no number there
+  const others = batch.labelLimit > batch.mirrorLabels ? new Set<string>() : undefined;
+  for (let i = 0; i < follows.authorIds.length; i++) {
+    if (follows.active[i] === 0) continue;
+    const authorId = follows.authorIds[i] as string;
+    others?.add(authorId);
+    const number = mirror.authors.numberOf(authorId);
+    if (number === NO_LABEL) continue;
+    followed[number] = 1;
+    numbers.push(number);
+  }
+  for (let row = 0; row < batch.count; row++) {
+    const author = batch.authorNumbers[row] as number;
+    const told =
+      author < known ? followed[author] === 1 : others?.has(batch.authorIds[row] as string);
+    if (told) batch.sourceMasks[row] = (batch.sourceMasks[row] as number) | FOLLOWED;
+  }
+  for (const number of numbers) followed[number] = 0;
 }
 
 function markExcluded(query: RetrievalQuery, batch: CandidateBatch): void {

@@ -1,21 +1,28 @@
+import { decodeFollows } from '@eaglerank/catalogue';
 import type { Finaliser } from '@eaglerank/features';
 import type { QueryHydrator } from '@eaglerank/pipeline';
 import type { RetrievalQuery } from '../retrieval/query.js';
-import { decodeProfile } from './user-state.js';
+import { decodeProfile, NOBODY } from './user-state.js';
 
-/** Decodes what makes a feed personal; without it the feed is as for a new user. */
+/**
+ * Decodes what makes a feed personal, and whom the user follows for items that the caller names;
+ * without it the answer is as for a new user.
+ */
 export class UserProfileHydrator implements QueryHydrator<RetrievalQuery> {
   readonly name = 'user_profile';
 
   constructor(private readonly finaliser: Finaliser) {}
 
   enabled(query: RetrievalQuery): boolean {
-    return query.raw !== undefined && query.mode === 'feed';
+    return query.raw !== undefined && query.mode !== 'similar';
   }
 
   hydrate(query: RetrievalQuery): void {
     if (!query.raw) return;
-    const profile = decodeProfile(query.raw, this.finaliser, query.nowMs);
+    const profile =
+      query.mode === 'feed'
+        ? decodeProfile(query.raw, this.finaliser, query.nowMs)
+        : { ...NOBODY.profile, follows: decodeFollows(query.raw.follows) };
     query.user = { safety: query.user.safety, profile };
   }
 }

@@ -25,6 +25,7 @@ export interface FeedItem {
   'position'?: (number);
   /**
    * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested, pinned.
+   * `followed` means by a followed author, whichever source brought it.
    */
   'sources'?: (string)[];
   /**
@@ -67,6 +68,7 @@ export interface FeedItem__Output {
   'position': (number);
   /**
    * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested, pinned.
+   * `followed` means by a followed author, whichever source brought it.
    */
   'sources': (string)[];
   /**
