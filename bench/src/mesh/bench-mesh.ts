@@ -7,6 +7,7 @@ import { FeedClient } from '@eaglerank/client';
 import type { GetFeedResponseOut } from '@eaglerank/contracts';
 import type { Role } from '@eaglerank/domain';
 import { LocalMesh, ROOT, type LocalMeshOptions } from '@eaglerank/mesh';
+import { RedisClient } from '@eaglerank/redis';
 import { seed, seedUser, type WorldSize } from '@eaglerank/testing';
 import { environment } from '../config.js';
 import { BenchError } from '../errors.js';
@@ -172,6 +173,18 @@ export class BenchMesh {
       redis: this.mesh.redis?.pid ?? 0,
       'feature-service': pid('feature-service'),
     };
+  }
+
+  /** A figure of the store's INFO, e.g. `total_net_input_bytes`. */
+  async redisInfo(name: string): Promise<number> {
+    const redis = new RedisClient({ url: this.mesh.redisUrl, profile: 'bulk' });
+    await redis.connect();
+    try {
+      const info = ((await redis.call('INFO')) as Buffer).toString();
+      return Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(info)?.[1] ?? NaN);
+    } finally {
+      redis.close();
+    }
   }
 
   scrape(service: string): Promise<Scrape> {

@@ -64,14 +64,16 @@ async function compare(bench: Bench, setting: Setting): Promise<Section> {
   const ranked = after.ranked - before.ranked;
   requireCandidates(tenant, candidates, after.items - before.items, ranked);
   if (setting.judged) bench.capacity = median(feeds.map((r) => r.perSecond));
-  const retries = after.retries - before.retries;
+  const perFeed = (name: keyof Counts): string =>
+    ((after[name] - before[name]) / ranked / 1000).toFixed(1);
   return {
     title: `Feed against the bare chain: ${candidates} candidates, ${inFlight} in flight`,
     findings: findings(setting, chains, feeds),
     notes: [
       describeRounds('bare chain', chains),
       describeRounds('feed', feeds),
-      `- ${ranked} rankings looked up ${after.items - before.items} items, ${candidates} each; gateway retries ${retries}`,
+      `- ${ranked} rankings looked up ${after.items - before.items} items, ${candidates} each; gateway retries ${after.retries - before.retries}`,
+      `- Redis per feed, the engine's part included: ${perFeed('stored')} kB in, ${perFeed('read')} kB out`,
     ].join('\n'),
   };
 }
@@ -117,6 +119,9 @@ interface Counts {
   readonly ranked: number;
   /** Second attempts of the gateway. */
   readonly retries: number;
+  /** Bytes that the store has received and sent. */
+  readonly stored: number;
+  readonly read: number;
 }
 
 async function counts(mesh: BenchMesh, tenant: string): Promise<Counts> {
@@ -126,6 +131,8 @@ async function counts(mesh: BenchMesh, tenant: string): Promise<Counts> {
     items: ranker.sum('feature_lookups_total', { tenant, entity: 'item' }),
     ranked: ranker.sum('predictions_total', { tenant }),
     retries: gateway.sum('rpc_client_retries_total', { outcome: 'sent' }),
+    stored: await mesh.redisInfo('total_net_input_bytes'),
+    read: await mesh.redisInfo('total_net_output_bytes'),
   };
 }
 
