@@ -106,6 +106,23 @@ describe('filters', () => {
     expect((await test.get({ userId: 'u3' })).ids).to.include.members(['a1', 'b1']);
   });
 
+  it('seen: more than the sources reach, and still nothing again while there is other', async () => {
+    await test.world.upsert(
+      Array.from({ length: 3000 }, (_, i) => ({
+        ...{ itemId: `deep${i}`, authorId: `d${i}` },
+        createdAtMs: now - HOUR - i,
+      })),
+    );
+    await eventually(async () => {
+      expect((await test.prepare('u7', ['deep2999'])).unknown).to.deep.equal([]);
+    });
+    const seen = [...test.world.items.keys()].filter((id) => !/^deep2[5-9]/.test(id));
+    await test.world.see('u7', seen);
+    const { ids } = await test.get({ userId: 'u7' });
+    expect(ids).to.have.length.at.least(50);
+    expect(ids.filter((id) => seen.includes(id))).to.deep.equal([]);
+  });
+
   it('excluded: this time', async () => {
     const { ids, report } = await test.get({ userId: 'u4', excludeItemIds: ['a1', 'no'] });
     expect(ids).not.to.include('a1');

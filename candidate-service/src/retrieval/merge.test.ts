@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { SOURCES, TenantKeys, type SourceName } from '@eaglerank/domain';
 import { TenantCatalogue } from '../catalogue/tenant-catalogue.js';
 import { tenantConfig } from '../testing/world.js';
-import { NOBODY } from '../user/user-state.js';
+import { NOBODY, type UserState } from '../user/user-state.js';
 import { CandidateBatch } from './batch.js';
 import { withinQuotas } from './candidate-selector.js';
 import type { Found } from './found.js';
@@ -13,6 +13,7 @@ import { RetrievalQuery } from './query.js';
 const NAMES = ['followed', 'trending', 'similar', 'author_affinity', 'fresh'] as const;
 const ITEMS = 60;
 const NOW = Date.UTC(2026, 0, 1);
+const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
 function catalogueOf(
   quotas: readonly number[],
@@ -49,6 +50,15 @@ function foundOf(ordinals: readonly number[]): Found {
     ordinals: Uint32Array.from(ordinals),
     scores: Float32Array.from(ordinals, (ordinal) => ordinal + 1),
   };
+}
+
+/** A user who saw these items, the first one last. */
+function seenBy(ordinals: readonly number[]): UserState {
+  const seen = {
+    ordinals: Uint32Array.from(ordinals),
+    atSeconds: Uint32Array.from(ordinals, (_, i) => NOW / 1000 - i),
+  };
+  return { ...NOBODY, profile: { ...NOBODY.profile, seen } };
 }
 
 const lists = fc.array(
@@ -130,16 +140,8 @@ describe('mergeFound', () => {
   it('brings back what was seen longest ago when little else is left', () => {
     const catalogue = catalogueOf([60, 0, 0, 0, 0], 500);
     const query = queryOf(catalogue);
-    const nowSeconds = NOW / 1000;
-    const profile = {
-      ...NOBODY.profile,
-      seen: {
-        ordinals: Uint32Array.from({ length: 30 }, (_, i) => i),
-        atSeconds: Uint32Array.from({ length: 30 }, (_, i) => nowSeconds - i),
-      },
-    };
-    query.user = { ...NOBODY, profile };
-    const all = Array.from({ length: ITEMS }, (_, i) => i);
+    query.user = seenBy(range(30));
+    const all = range(ITEMS);
     const batch = mergeFound(
       query,
       [{ source: 'followed' satisfies SourceName, found: foundOf(all) }],
@@ -150,4 +152,34 @@ describe('mergeFound', () => {
     const seen = kept.map((row) => batch.ordinals[row]!).filter((ordinal) => ordinal < 30);
     expect(Math.min(...seen)).to.equal(10);
   });
+
+  it('property: brings nothing seen back while the catalogue has enough that is unseen', () =>
+    fc.assert(
+      fc.property(
+        fc.subarray(range(ITEMS)),
+        fc.subarray(range(ITEMS)),
+        fc.integer({ min: 1, max: 60 }),
+        (brought, seen, limit) => {
+          const catalogue = catalogueOf([0, 0, 0, 0, 60], limit);
+          const query = queryOf(catalogue);
+          query.user = seenBy(seen);
+          const batch = mergeFound(
+            query,
+            [{ source: 'fresh', found: foundOf(brought) }],
+            new CandidateBatch(),
+          );
+          const kept = range(batch.count).filter((row) => batch.seenAt[row]! <= batch.seenSince);
+          const again = kept.filter((row) => seen.includes(batch.ordinals[row]!));
+          const wanted = Math.min(50, limit);
+          const unseen = ITEMS - seen.length;
+          if (unseen >= wanted) expect(again).to.deep.equal([]);
+          const hidden = brought.filter((ordinal) => seen.includes(ordinal)).length;
+          if (hidden > 0) {
+            const possible = Math.min(wanted, unseen + hidden);
+            expect(kept.length).to.be.at.least(possible);
+          }
+          expect(new Set(batch.ordinals.subarray(0, batch.count)).size).to.equal(batch.count);
+        },
+      ),
+    ));
 });

@@ -4,8 +4,9 @@ import { NO_LABEL } from '../catalogue/labels.js';
 import type { CatalogueMirror } from '../catalogue/mirror.js';
 import type { CandidateBatch } from './batch.js';
 import { quotaOf, type Found } from './found.js';
-import { OrdinalTable } from './ordinal-table.js';
+import { GONE, OrdinalTable } from './ordinal-table.js';
 import type { RetrievalQuery } from './query.js';
+import { ENOUGH_UNSEEN, markSeen } from './seen.js';
 
 /** One source's list on its way into the batch. */
 interface Lane {
@@ -33,8 +34,8 @@ export function mergeFound(
   batch: CandidateBatch,
 ): CandidateBatch {
   const total = fetched.reduce((sum, { found }) => sum + (found?.ordinals.length ?? 0), 0);
-  batch.reset(total, query.mirror);
-  rowOf.reset(total);
+  batch.reset(total + ENOUGH_UNSEEN, query.mirror);
+  rowOf.reset(total + ENOUGH_UNSEEN);
   const lanes = lanesOf(query, fetched, batch);
   const { mirror } = query;
   for (let left = total; left > 0; left--) {
@@ -43,7 +44,7 @@ export function mergeFound(
     lane.turnAt = lane.next < lane.found.ordinals.length ? lane.turnAt + lane.stride : Infinity;
     place(mirror, lane, at, batch);
   }
-  markSeen(query, batch);
+  markSeen(query, batch, rowOf);
   markFollowed(query, batch);
   markExcluded(query, batch);
   return batch;
@@ -93,36 +94,6 @@ function place(mirror: CatalogueMirror, lane: Lane, at: number, batch: Candidate
   batch.sourceMasks[row] = (batch.sourceMasks[row] as number) | (1 << source);
   lane.column[row] = found.scores[at] as number;
   if (found.seeds) batch.seeds[row] = found.seeds[at] as number;
-}
-
-/** Stands for the row of an item that is no longer in the catalogue. */
-const GONE = 0xffffffff;
-
-/** Unseen items that make it unnecessary to bring seen ones back. */
-const ENOUGH_UNSEEN = 50;
-
-/**
- * Notes when items were seen, but for pins, which come every time. The exclusion is soft: where too few unseen items are left, those
- * seen longest ago come back.
- */
-function markSeen(query: RetrievalQuery, batch: CandidateBatch): void {
-  const { ordinals, atSeconds } = query.user.profile.seen;
-  const since = Math.floor(query.nowMs / 1000) - query.catalogue.config.retrieval.seenSeconds;
-  batch.seenSince = since;
-  let hidden = 0;
-  for (let i = 0; i < ordinals.length; i++) {
-    const row = rowOf.get(ordinals[i] as number);
-    const at = atSeconds[i] as number;
-    if (row < 0 || row === GONE || at <= (batch.seenAt[row] as number)) continue;
-    if (batch.isPinned(row)) continue;
-    if (at > since && (batch.seenAt[row] as number) <= since) hidden++;
-    batch.seenAt[row] = at;
-  }
-  const wanted = Math.min(ENOUGH_UNSEEN, query.limit, batch.count);
-  const back = wanted - (batch.count - hidden);
-  if (back <= 0) return;
-  const times = batch.seenAt.slice(0, batch.count).filter((at) => at > since);
-  batch.seenSince = times.sort()[back - 1] as number;
 }
 
 const FOLLOWED = sourceBit('followed');

@@ -1,3 +1,6 @@
+/** Stands for the row of an item that is no longer in the catalogue. */
+export const GONE = 0xffffffff;
+
 /**
  * Ordinal → small number, for one synchronous run at a time: open addressing over typed arrays,
  * emptied by counting the generation up.
