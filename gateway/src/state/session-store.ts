@@ -74,8 +74,9 @@ export class SessionStore {
         ['LRANGE', this.key(place), 0, KEPT - 1],
         ...(userId === '' ? [] : [['HGETALL', tenant.keys.safety(userId)] as const]),
       ]);
+      const stored = (list as readonly Buffer[]).flatMap((bytes) => this.decode(bytes));
       return {
-        sessions: (list as readonly Buffer[]).flatMap((bytes) => this.decode(bytes)),
+        sessions: this.withUnwritten(place, stored),
         safety: SafetyView.fromReply(safety, this.clock.now()),
         local: undefined,
         away: false,
@@ -83,6 +84,15 @@ export class SessionStore {
     } catch {
       return this.readLocal(place);
     }
+  }
+
+  /** A session whose write failed is known here alone: its next page must not be called expired. */
+  private withUnwritten(place: SessionPlace, stored: readonly Session[]): readonly Session[] {
+    const unwritten = this.readLocal(place).sessions.filter(
+      (local) => !stored.some(({ id }) => id === local.id),
+    );
+    if (unwritten.length === 0) return stored;
+    return [...stored, ...unwritten].sort((a, b) => b.createdAtMs - a.createdAtMs);
   }
 
   private readLocal(place: SessionPlace): FoundSessions {

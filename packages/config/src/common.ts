@@ -35,7 +35,11 @@ export function readCommon(env: Environment): CommonConfig {
       'development',
       'Name of the deployment, shown by /health and in logs.',
     ),
-    instance: env.text('INSTANCE', hostname(), 'Name of this replica in logs and traces.'),
+    instance:
+      env.optional(
+        'INSTANCE',
+        'Name of this replica in logs and traces; the host name unless set.',
+      ) ?? hostname(),
     version: VERSION,
     logLevel: env.choice(
       'LOG_LEVEL',
