@@ -1,40 +1,21 @@
-import './grpc-logging.js';
-import {
-  ChannelCredentials,
-  Client,
-  connectivityState,
-  Metadata,
-  type ServiceError,
-} from '@grpc/grpc-js';
+import { connectivityState, Metadata, type Client, type ServiceError } from '@grpc/grpc-js';
 import { Code, type Clock } from '@eaglerank/domain';
 import { METRICS, type NumberChild, type Telemetry } from '@eaglerank/telemetry';
 import type { Attempt, AttemptRequest, AttemptResult } from './attempt.js';
 import { Breaker } from './breaker.js';
+import { openChannel, type ChannelSettings } from './channel.js';
 import { DETAILS_KEY } from './errors-wire.js';
 import { MeshLink } from './mesh-link.js';
 import { messageCodec } from './protos.js';
 
-export interface ClientTls {
-  /** Authority of the servers' certificates; PEM. */
-  readonly authority: Buffer;
-  /** Own certificate and key, for servers that ask for one; PEM. */
-  readonly certificate?: Buffer;
-  readonly key?: Buffer;
-}
-
 /** `stream`: calls share one stream where the peer offers it; `unary`: each is a gRPC call. */
 export type Transport = 'stream' | 'unary';
 
-export interface EndpointOptions {
+export interface EndpointOptions extends ChannelSettings {
   readonly peer: string;
-  readonly address: string;
   readonly telemetry: Telemetry;
   readonly clock: Clock;
-  readonly keepaliveMs: number;
-  readonly keepaliveTimeoutMs: number;
-  readonly maxReceiveBytes: number;
   readonly transport: Transport;
-  readonly tls?: ClientTls | undefined;
 }
 
 const identity = (bytes: Buffer): Buffer => bytes;
@@ -60,9 +41,7 @@ export class Endpoint {
 
   constructor(private readonly options: EndpointOptions) {
     this.address = options.address;
-    this.client = new Client(options.address, credentials(options.tls), channelOptions(options));
-    // connects at once, so that the first call finds a connection
-    this.client.getChannel().getConnectivityState(true);
+    this.client = openChannel(options);
     this.breaker = new Breaker(options.clock);
     if (options.transport === 'stream') {
       this.link = new MeshLink(this.client, () => {
@@ -176,7 +155,14 @@ export class Endpoint {
     });
   }
 
+  /** Takes no more calls over its stream; closes after `ms`, when those on their way had time to end. */
+  retire(ms: number): void {
+    this.link?.leave();
+    setTimeout(() => this.close(), ms).unref();
+  }
+
   close(): void {
+    if (this.closed) return;
     this.closed = true;
     clearTimeout(this.probeTimer);
     this.link?.close();
@@ -190,28 +176,5 @@ function failed(error: ServiceError): AttemptResult {
     code: error.code,
     message: error.details,
     details: Buffer.isBuffer(details) ? details : undefined,
-  };
-}
-
-function credentials(tls: ClientTls | undefined): ChannelCredentials {
-  return tls
-    ? ChannelCredentials.createSsl(tls.authority, tls.key ?? null, tls.certificate ?? null)
-    : ChannelCredentials.createInsecure();
-}
-
-function channelOptions(options: EndpointOptions) {
-  return {
-    'grpc.enable_channelz': 0,
-    'grpc.enable_retries': 0,
-    'grpc.use_local_subchannel_pool': 1,
-    'grpc.initial_reconnect_backoff_ms': 100,
-    'grpc.min_reconnect_backoff_ms': 100,
-    'grpc.max_reconnect_backoff_ms': 2000,
-    'grpc.keepalive_time_ms': options.keepaliveMs,
-    'grpc.keepalive_timeout_ms': options.keepaliveTimeoutMs,
-    'grpc.keepalive_permit_without_calls': 1,
-    'grpc.max_receive_message_length': options.maxReceiveBytes,
-    'grpc-node.flow_control_window': 4 * 1024 * 1024,
-    'grpc.service_config': JSON.stringify({ loadBalancingConfig: [{ round_robin: {} }] }),
   };
 }

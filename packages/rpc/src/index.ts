@@ -2,7 +2,7 @@ export { ServerCall, type CallContext } from './context.js';
 export { ERROR_DOMAIN, decodeDetails, encodeDetails, toRequestError } from './errors-wire.js';
 export type { WireDetails } from './errors-wire.js';
 export type { TrustParent } from './dispatcher.js';
-export type { ClientTls } from './endpoint.js';
+export type { ClientTls } from './channel.js';
 export type { Handler, Handlers } from './handlers.js';
 export { HealthService } from './health.js';
 export { Peer } from './peer.js';

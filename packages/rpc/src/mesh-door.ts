@@ -1,37 +1,12 @@
-import type { Server, ServerDuplexStream, UntypedHandleCall } from '@grpc/grpc-js';
-import { Code, RequestError } from '@eaglerank/domain';
+import type { Server, UntypedHandleCall } from '@grpc/grpc-js';
 import { METRICS, type NumberChild } from '@eaglerank/telemetry';
-import { INBOUND_METADATA } from './context.js';
-import type { Dispatcher } from './dispatcher.js';
-import { encodeDetails } from './errors-wire.js';
-import { FrameWriter } from './frame-writer.js';
 import {
-  CLIENT_MESSAGE_BYTES,
-  FRAME_OVERHEAD,
-  FrameBatch,
-  MalformedFrameError,
-  MESH_PATH,
-  readFrames,
-  type FrameReader,
-} from './mesh-frames.js';
-import type { Outcome, ServedMethod } from './served-method.js';
-import { bytesPayload } from './unary-door.js';
+  MeshConnection,
+  type MeshConnectionOptions,
+  type ServerStream,
+} from './mesh-connection.js';
+import { MESH_PATH } from './mesh-frames.js';
 
-type Stream = ServerDuplexStream<Buffer, Buffer>;
-
-export interface MeshDoorOptions {
-  readonly dispatcher: Dispatcher;
-  readonly methods: ReadonlyMap<string, ServedMethod>;
-  /** Largest message the server takes, bytes. */
-  readonly maxReceiveBytes: number;
-  /** Calls at a time on one stream. */
-  readonly maxCalls: number;
-}
-
-const ALLOWED: ReadonlySet<string> = new Set(INBOUND_METADATA);
-/** Answers that wait for one client beyond which nothing more is read from it, bytes. */
-const MAX_BACKLOG = 8 * 1024 * 1024;
-const UNIMPLEMENTED = 12;
 const identity = (bytes: Buffer): Buffer => bytes;
 
 /** Serves calls that come over one stream per client, through the same wrapper as unary calls. */
@@ -40,7 +15,7 @@ export class MeshDoor {
   private readonly open: NumberChild;
   private leaving = false;
 
-  constructor(readonly options: MeshDoorOptions) {
+  constructor(readonly options: MeshConnectionOptions) {
     this.open = options.dispatcher.options.telemetry.metrics.use(METRICS.rpcServerStreams).with({});
   }
 
@@ -56,11 +31,11 @@ export class MeshDoor {
     };
     server.addService(
       { Connect: connect },
-      { Connect: ((stream: Stream) => this.accept(stream)) as UntypedHandleCall },
+      { Connect: ((stream: ServerStream) => this.accept(stream)) as UntypedHandleCall },
     );
   }
 
-  private accept(stream: Stream): void {
+  private accept(stream: ServerStream): void {
     const connection = new MeshConnection(this.options, stream, () => {
       this.connections.delete(connection);
       this.open.dec();
@@ -75,145 +50,4 @@ export class MeshDoor {
     this.leaving = true;
     for (const connection of this.connections) connection.leave();
   }
-}
-
-/** One client's stream. */
-class MeshConnection implements FrameReader {
-  private readonly batch = new FrameBatch();
-  private readonly writer: FrameWriter;
-  private readonly calls = new Map<number, () => void>();
-  private maxAnswerBytes = CLIENT_MESSAGE_BYTES - FRAME_OVERHEAD;
-  private ended = false;
-  private closed = false;
-
-  constructor(
-    private readonly options: MeshDoorOptions,
-    private readonly stream: Stream,
-    private readonly onClose: () => void,
-  ) {
-    const maxMessage = (): number => this.maxAnswerBytes + FRAME_OVERHEAD;
-    this.writer = new FrameWriter(this.batch, stream, maxMessage, () => stream.resume());
-    stream.on('data', (message: Buffer) => this.read(message));
-    stream.on('end', () => this.finish(true));
-    const close = (): void => this.close();
-    stream.on('cancelled', close).on('close', close).on('error', close);
-    this.batch.hello(options.maxReceiveBytes);
-    this.writer.schedule();
-  }
-
-  private read(message: Buffer): void {
-    try {
-      readFrames(message, this);
-    } catch (error) {
-      const details = error instanceof Error ? error.message : 'bad frame';
-      this.stream.emit('error', { code: Code.INVALID_ARGUMENT, details });
-      this.close();
-    }
-    if (this.writer.backlog > MAX_BACKLOG) this.stream.pause();
-  }
-
-  hello(maxMessageBytes: number): void {
-    this.maxAnswerBytes = Math.min(maxMessageBytes, CLIENT_MESSAGE_BYTES) - FRAME_OVERHEAD;
-  }
-
-  call(
-    id: number,
-    path: string,
-    timeoutMs: number,
-    sent: ReadonlyMap<string, string>,
-    request: Buffer,
-  ): void {
-    const { methods, dispatcher, maxCalls } = this.options;
-    const method = methods.get(path);
-    if (!method) return this.fail(id, UNIMPLEMENTED, 'unknown method', Buffer.alloc(0));
-    if (this.calls.size >= maxCalls || this.calls.has(id)) {
-      return this.answered(id, {
-        ok: false,
-        error: new RequestError('OVERLOADED', 'too many calls on one stream', { retryAfterMs: 10 }),
-      });
-    }
-    let done = false;
-    const cancel = dispatcher.dispatch(
-      method,
-      { metadata: allowed(sent), timeoutMs },
-      bytesPayload(method, request),
-      (outcome) => {
-        done = true;
-        this.calls.delete(id);
-        this.answered(id, outcome);
-      },
-    );
-    if (!done) this.calls.set(id, cancel);
-  }
-
-  private answered(id: number, outcome: Outcome<Buffer>): void {
-    if (!outcome.ok) {
-      const { error } = outcome;
-      return this.fail(id, error.code, error.message, encodeDetails(error));
-    }
-    const { response } = outcome;
-    if (response.length > this.maxAnswerBytes) {
-      const message = `answer of ${response.length} bytes`;
-      return this.fail(id, Code.RESOURCE_EXHAUSTED, message, Buffer.alloc(0));
-    }
-    this.writer.makeRoom(response.length + FRAME_OVERHEAD);
-    this.batch.answer(id, response);
-    this.sent();
-  }
-
-  private fail(id: number, code: number, message: string, details: Buffer): void {
-    this.writer.makeRoom(FRAME_OVERHEAD);
-    this.batch.failure(id, code, message, details);
-    this.sent();
-  }
-
-  private sent(): void {
-    this.writer.schedule();
-    if (this.ended) this.finish(false);
-  }
-
-  cancel(id: number): void {
-    this.calls.get(id)?.();
-  }
-
-  /** Asks the client to go elsewhere. */
-  leave(): void {
-    this.batch.goaway();
-    this.writer.schedule();
-  }
-
-  // frames that only a server sends
-  answer(): void {
-    throw new MalformedFrameError('an answer from a client');
-  }
-  failure(): void {
-    throw new MalformedFrameError('a failure from a client');
-  }
-  goaway(): void {
-    throw new MalformedFrameError('a goaway from a client');
-  }
-
-  /** The client sends nothing more: the stream ends with its last answer. */
-  private finish(ended: boolean): void {
-    this.ended ||= ended;
-    if (this.calls.size > 0 || this.closed) return;
-    this.writer.flush();
-    this.stream.end();
-  }
-
-  private close(): void {
-    if (this.closed) return;
-    this.closed = true;
-    this.writer.close();
-    for (const cancel of [...this.calls.values()]) cancel();
-    this.calls.clear();
-    this.onClose();
-  }
-}
-
-function allowed(sent: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
-  for (const key of sent.keys()) {
-    if (!ALLOWED.has(key)) return new Map([...sent].filter(([name]) => ALLOWED.has(name)));
-  }
-  return sent;
 }

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { FrameBatch, MalformedFrameError, readFrames, type FrameReader } from './mesh-frames.js';
+import { MalformedFrameError, readFrames, type FrameReader } from './frame-reader.js';
+import { FrameBatch } from './mesh-frames.js';
 
 type Frame = readonly [name: keyof FrameReader, ...args: unknown[]];
 

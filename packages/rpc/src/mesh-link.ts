@@ -11,7 +11,7 @@ const ROTATE_MS = 30_000;
 /** Keeps one stream to a replica open. */
 export class MeshLink {
   private current: MeshStream | undefined;
-  private readonly old = new Set<MeshStream>();
+  private readonly streams = new Set<MeshStream>();
   private retryMs = FIRST_RETRY_MS;
   private timer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -35,7 +35,7 @@ export class MeshLink {
       leaving: () => this.left(stream),
       closed: (how) => this.ended(stream, how),
     });
-    this.old.add(stream);
+    this.streams.add(stream);
   }
 
   private opened(stream: MeshStream): void {
@@ -54,7 +54,7 @@ export class MeshLink {
   }
 
   private ended(stream: MeshStream, how: StreamEnd): void {
-    this.old.delete(stream);
+    this.streams.delete(stream);
     if (stream === this.current) this.current = undefined;
     else if (how === 'left') return;
     if (how === 'unsupported') return this.schedule(UNSUPPORTED_RETRY_MS);
@@ -63,13 +63,21 @@ export class MeshLink {
   }
 
   private schedule(ms: number): void {
+    if (this.closed) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => this.open(), ms).unref();
+  }
+
+  /** Opens no further streams; the present ones end when their calls are answered. */
+  leave(): void {
+    this.closed = true;
+    clearTimeout(this.timer);
+    for (const stream of this.streams) stream.leave();
   }
 
   close(): void {
     this.closed = true;
     clearTimeout(this.timer);
-    for (const stream of this.old) stream.close();
+    for (const stream of this.streams) stream.close();
   }
 }

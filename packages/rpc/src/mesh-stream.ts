@@ -2,15 +2,8 @@ import { Metadata, type Client, type ClientDuplexStream, type ServiceError } fro
 import { Code } from '@eaglerank/domain';
 import type { Attempt, AttemptRequest, AttemptResult } from './attempt.js';
 import { FrameWriter } from './frame-writer.js';
-import {
-  CLIENT_MESSAGE_BYTES,
-  FRAME_OVERHEAD,
-  FrameBatch,
-  MESH_PATH,
-  MalformedFrameError,
-  readFrames,
-  type FrameReader,
-} from './mesh-frames.js';
+import { MalformedFrameError, readFrames, type FrameReader } from './frame-reader.js';
+import { CLIENT_MESSAGE_BYTES, FRAME_OVERHEAD, FrameBatch, MESH_PATH } from './mesh-frames.js';
 
 /** How a stream ended. */
 export type StreamEnd = 'left' | 'broken' | 'unsupported';

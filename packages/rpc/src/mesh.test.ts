@@ -19,7 +19,8 @@ import {
   streaming,
   type Replica,
 } from './fixtures.test.js';
-import { FrameBatch, MESH_PATH, readFrames, type FrameReader } from './mesh-frames.js';
+import { readFrames, type FrameReader } from './frame-reader.js';
+import { FrameBatch, MESH_PATH } from './mesh-frames.js';
 
 const identity = (bytes: Buffer): Buffer => bytes;
 const RANK_PATH = rankerService.Rank.path.slice(1);

@@ -1,14 +1,17 @@
 import { Code, PeerError, systemClock, type Clock } from '@eaglerank/domain';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { METRICS, type HistogramChild, type Span, type Telemetry } from '@eaglerank/telemetry';
-import { Endpoint, type ClientTls, type Transport } from './endpoint.js';
+import type { ClientTls } from './channel.js';
+import { systemLookup, type Lookup } from './dns-names.js';
+import { Endpoint, type Transport } from './endpoint.js';
 import { LogicalCall } from './logical-call.js';
+import { Replicas } from './replicas.js';
 import { RetryThrottle } from './retry.js';
 
 export interface PeerOptions {
   /** For spans, metrics and errors, e.g. `ranker-service`. */
   readonly name: string;
-  /** `host:port` or `dns:///host:port`; several, or separated by commas, are replicas. */
+  /** `host:port`, or `dns:///host:port` for all behind a name; several, also by commas, are replicas. */
   readonly addresses: string | readonly string[];
   readonly telemetry: Telemetry;
   readonly clock?: Clock;
@@ -25,6 +28,10 @@ export interface PeerOptions {
   /** A peer that answers no ping for this long is dropped, ms; 1,000 unless said. */
   readonly keepaliveTimeoutMs?: number;
   readonly tls?: ClientTls;
+  /** Resolves names; the system's way unless said. */
+  readonly lookup?: Lookup;
+  /** Time between two look-ups of a name, ms; 30,000 unless said. */
+  readonly refreshMs?: number;
   /** `stream` unless said: calls share one stream where the peer offers it. */
   readonly transport?: Transport;
 }
@@ -53,29 +60,36 @@ export class Peer {
   readonly name: string;
   readonly clock: Clock;
   readonly throttle = new RetryThrottle();
-  private readonly endpoints: readonly Endpoint[];
+  readonly replicas: Replicas;
   private readonly durations = new Map<string, HistogramChild>();
-  private next = 0;
 
   constructor(readonly options: PeerOptions) {
-    const { telemetry, tls } = options;
     this.name = options.name;
     this.clock = options.clock ?? systemClock;
-    this.endpoints = addressList(options.addresses).map(
-      (address) =>
-        new Endpoint({
-          peer: options.name,
-          address,
-          telemetry,
-          clock: this.clock,
-          keepaliveMs: options.keepaliveMs ?? 2000,
-          keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? 1000,
-          maxReceiveBytes: MAX_RECEIVE_BYTES,
-          transport: options.transport ?? 'stream',
-          tls,
-        }),
-    );
-    if (this.endpoints.length === 0) throw new Error(`${options.name} has no address`);
+    const addresses = addressList(options.addresses);
+    if (addresses.length === 0) throw new Error(`${options.name} has no address`);
+    this.replicas = new Replicas({
+      addresses,
+      open: (address, host) => this.open(address, host),
+      lookup: options.lookup ?? systemLookup,
+      refreshMs: options.refreshMs ?? 30_000,
+    });
+  }
+
+  private open(address: string, host: string | undefined): Endpoint {
+    const { options, clock } = this;
+    return new Endpoint({
+      peer: options.name,
+      address,
+      host,
+      telemetry: options.telemetry,
+      clock,
+      keepaliveMs: options.keepaliveMs ?? 2000,
+      keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? 1000,
+      maxReceiveBytes: MAX_RECEIVE_BYTES,
+      transport: options.transport ?? 'stream',
+      tls: options.tls,
+    });
   }
 
   /** Calls a method. Rejects with PeerError. */
@@ -89,45 +103,22 @@ export class Peer {
     });
   }
 
-  /** The next replica that takes calls: a connected one, and other than `not`, where there is a choice. */
-  pick(not?: Endpoint): Endpoint | undefined {
-    const { endpoints } = this;
-    let best: Endpoint | undefined;
-    let rank = 0;
-    for (let i = 0; i < endpoints.length; i++) {
-      const endpoint = endpoints[this.next++ % endpoints.length] as Endpoint;
-      if (!endpoint.available) continue;
-      const found = 1 + (endpoint.connected ? 1 : 0) + (endpoint === not ? 0 : 2);
-      if (found === 4) return endpoint;
-      if (found > rank) {
-        best = endpoint;
-        rank = found;
-      }
-    }
-    return best;
-  }
-
-  /** Whether a replica other than `endpoint` takes calls. */
-  hasOther(endpoint: Endpoint): boolean {
-    return this.endpoints.some((other) => other !== endpoint && other.available);
-  }
-
   /** Whether calls to every replica travel over a stream now. */
   get streaming(): boolean {
-    return this.endpoints.every((endpoint) => endpoint.streaming);
+    return this.replicas.all.every((endpoint) => endpoint.streaming);
   }
 
   /** Resolves when a replica is connected; rejects with PeerError after `timeoutMs`. */
   async ready(timeoutMs: number): Promise<void> {
     try {
-      await Promise.any(this.endpoints.map((endpoint) => endpoint.ready(timeoutMs)));
+      await this.replicas.ready(timeoutMs);
     } catch {
       throw new PeerError(this.name, Code.UNAVAILABLE, `not connected within ${timeoutMs} ms`);
     }
   }
 
   close(): void {
-    for (const endpoint of this.endpoints) endpoint.close();
+    this.replicas.close();
   }
 
   observe(method: string, status: string, seconds: number): void {
