@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { inspect, parseArgs } from 'node:util';
 import { ROOT } from '@eaglerank/mesh';
-import { Bench, type Pace } from './bench.js';
-import { describeLoad, describeMachine } from './machine.js';
+import { Bench, type Pace, type Scenario } from './bench.js';
+import { busyByOthers, describeMachine, describeOthers, readTicks } from './machine.js';
 import { formatReport, type Section } from './report.js';
 import { SCENARIOS } from './scenarios/all.js';
 
@@ -33,7 +33,7 @@ if (values.help || unknown.length > 0) {
 }
 
 const startedAt = performance.now();
-const load = describeLoad();
+const ticks = readTicks();
 const pace = values.quick ? QUICK : FULL;
 const seconds = (): string => ((performance.now() - startedAt) / 1000).toFixed(0);
 const bench = new Bench(pace, (text) => {
@@ -43,20 +43,31 @@ const chosen = SCENARIOS.filter(
   ({ name }) => positionals.length === 0 || positionals.includes(name),
 );
 
-/** Runs what was chosen; whatever was started is ended, also when a scenario fails. */
+/**
+ * Runs what was chosen. A scenario that cannot be measured gets no figure, and the bench fails, but
+ * the others go on. Whatever was started is ended.
+ */
 async function run(): Promise<Section[]> {
   const sections: Section[] = [];
   try {
     for (const scenario of chosen) {
       if (scenario.alone) await bench.release();
-      sections.push(...(await scenario.run(bench)));
+      sections.push(...(await measured(scenario)));
     }
     return sections;
-  } catch (error) {
-    process.stderr.write(`${await bench.logs()}\n`);
-    throw error;
   } finally {
     await bench.release();
+  }
+}
+
+async function measured(scenario: Scenario): Promise<Section[]> {
+  try {
+    return await scenario.run(bench);
+  } catch (error) {
+    process.exitCode = 1;
+    process.stderr.write(`${await bench.logs()}\n${inspect(error)}\n`);
+    const notes = `**Not measured**: ${error instanceof Error ? error.message : String(error)}`;
+    return [{ title: `Scenario ${scenario.name}`, findings: [], notes }];
   }
 }
 
@@ -68,7 +79,7 @@ const sections = await run();
 const names = chosen.map(({ name }) => name).join(' ');
 const head = [
   describeMachine(),
-  load,
+  describeOthers(busyByOthers(ticks, readTicks())),
   '',
   `\`npm run bench -- ${names}\` took ${seconds()} s: ${pace.rounds} rounds of ${pace.roundMs} ms a side; figures are medians of all rounds.`,
 ];

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { describeLoad } from './machine.js';
+import { busyByOthers, describeOthers, readTicks } from './machine.js';
 import { formatReport, type Finding } from './report.js';
 
 const finding = (extra: Partial<Finding>): Finding => ({
@@ -39,8 +39,14 @@ describe('report', () => {
     expect(text).not.to.include('| what |');
   });
 
-  it('says when others used the machine', () => {
-    expect(describeLoad(0.1)).to.include('quiet');
-    expect(describeLoad(3)).to.include('3.00 busy cores').and.include('others were using it');
+  it('tells what others did to the machine from what it did itself', () => {
+    const stat = (user: number): string => `cpu  ${user} 10 20 900 5 1 2 0 0 0\ncpu0 1 2 3`;
+    const own = (ticks: number): string => `7 (a b) S 1 1 1 0 0 0 0 0 0 0 ${ticks} 20 30 40 0`;
+    const before = readTicks(stat(1000), own(10), 0);
+    expect(before).to.deep.equal({ busy: 1033, own: 100, at: 0 });
+    // 300 ticks in 2 s, 200 of them its own: half a core by others
+    expect(busyByOthers(before, readTicks(stat(1300), own(210), 2000))).to.equal(0.5);
+    expect(describeOthers(0.02)).to.include('was quiet');
+    expect(describeOthers(0.5)).to.include('0.50 cores').and.include('not quiet');
   });
 });
