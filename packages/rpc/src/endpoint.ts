@@ -25,6 +25,7 @@ const PROBE_TIMEOUT_MS = 250;
 /** A shorter time that ran out says nothing about the peer, ms. */
 const TELLING_TIMEOUT_MS = 20;
 const probe = messageCodec<{ service: string }>('grpc.health.v1.HealthCheckRequest');
+const UNIMPLEMENTED = 12;
 const PROBE_PATH = '/grpc.health.v1.Health/Check';
 
 /** One replica of a peer: its connection and its breaker. */
@@ -35,6 +36,8 @@ export class Endpoint {
   private readonly link: MeshLink | undefined;
   private readonly attempts: Record<Transport, Pick<NumberChild, 'inc'>>;
   private readonly openGauge: NumberChild;
+  /** Methods that the replica does not serve over streams. */
+  private readonly unaryOnly = new Set<string>();
   private leavingUntil = 0;
   private probeTimer: NodeJS.Timeout | undefined;
   private closed = false;
@@ -78,14 +81,24 @@ export class Endpoint {
   /** Sends one attempt; `done` is called exactly once. */
   attempt(request: AttemptRequest, done: (result: AttemptResult) => void): Attempt {
     const startedAt = this.options.clock.monotonic();
-    const carrier = this.link?.stream(request.bytes.length);
-    const settle = (result: AttemptResult): void => {
-      const tookMs = this.options.clock.monotonic() - startedAt;
-      this.judge(result, tookMs);
+    return this.carry(request, (result) => {
+      this.judge(result, this.options.clock.monotonic() - startedAt);
       done(result);
-    };
-    this.attempts[carrier ? 'stream' : 'unary'].inc();
-    return carrier ? carrier.attempt(request, settle) : this.send(request, settle);
+    });
+  }
+
+  private carry(request: AttemptRequest, done: (result: AttemptResult) => void): Attempt {
+    const { path, bytes } = request;
+    const stream = this.unaryOnly.has(path) ? undefined : this.link?.stream(bytes.length);
+    this.attempts[stream ? 'stream' : 'unary'].inc();
+    if (!stream) return this.send(request, done);
+    let attempt = stream.attempt(request, (result) => {
+      if (result.code !== UNIMPLEMENTED) return done(result);
+      // standard services, such as health, are served as unary calls alone
+      this.unaryOnly.add(path);
+      attempt = this.carry(request, done);
+    });
+    return { cancel: () => attempt.cancel() };
   }
 
   private send(request: AttemptRequest, done: (result: AttemptResult) => void): Attempt {

@@ -20,6 +20,8 @@ import {
   type Replica,
 } from './fixtures.test.js';
 import { readFrames, type FrameReader } from './frame-reader.js';
+import type { ClientMethod } from './peer.js';
+import { standardService } from './protos.js';
 import { FrameBatch, MESH_PATH } from './mesh-frames.js';
 
 const identity = (bytes: Buffer): Buffer => bytes;
@@ -81,6 +83,19 @@ describe('calls over one stream', () => {
     }
     expect(attempts(telemetry, 'unary')).to.equal(5);
     expect(attempts(telemetry, 'stream')).to.equal(0);
+  });
+
+  it('calls what is served as unary calls alone, such as health', async () => {
+    const replica = await startReplica(() => ({}));
+    const { peer } = peerOf([replica.address]);
+    await streaming(peer);
+    const { Check } = standardService('grpc.health.v1.Health');
+    const check = Check as unknown as ClientMethod<{ service: string }, { status: number }>;
+    for (let i = 0; i < 3; i++) {
+      const { status } = await peer.call(check, { service: '' }, { timeoutMs: 500 });
+      expect(status).to.equal(1);
+    }
+    expect(peer.streaming).to.equal(true);
   });
 
   it('sends a request that is too large for the stream by itself', async () => {
