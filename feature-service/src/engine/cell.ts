@@ -1,7 +1,7 @@
 import type { EntityRef, EntityLayout } from '@eaglerank/features';
 import { EntityState, decodeInto, encodeState } from '@eaglerank/features';
 import { MalformedColumnsError } from '@eaglerank/domain';
-import type { Command } from '@eaglerank/redis';
+import type { Command, RedisArgument } from '@eaglerank/redis';
 import type { TombstoneCheck } from './commit.js';
 import { decodeItemRecord, encodeItemRecord, type ItemRecord } from '@eaglerank/catalogue';
 
@@ -110,17 +110,34 @@ export class ItemCell extends Cell {
   }
 }
 
-/** The command that stores a cell as it is. */
-export function storeCommand(cell: Cell): Command {
-  const bytes = cell.encode();
-  if (!bytes) return ['UNLINK', cell.key];
-  if (cell.ttlSeconds === undefined) return ['SET', cell.key, bytes];
-  return ['SET', cell.key, bytes, 'EX', cell.ttlSeconds];
+/** Pairs in one MSET: a script cannot unpack many more. */
+const PAIRS_PER_COMMAND = 500;
+
+/** The commands that store cells as they are. */
+export function storeCommands(cells: Iterable<Cell>): Command[] {
+  const commands: Command[] = [];
+  let pairs: RedisArgument[] = [];
+  for (const cell of cells) {
+    const bytes = cell.encode();
+    if (!bytes) commands.push(['UNLINK', cell.key]);
+    else if (cell.ttlSeconds !== undefined) {
+      commands.push(['SET', cell.key, bytes, 'EX', cell.ttlSeconds]);
+    } else if (pairs.push(cell.key, bytes) === PAIRS_PER_COMMAND * 2) {
+      commands.push(['MSET', ...pairs]);
+      pairs = [];
+    }
+  }
+  if (pairs.length > 0) commands.push(['MSET', ...pairs]);
+  return commands;
 }
 
-/** Tombstones that must be as they were when the cells were read, in the order of the cells. */
+/** Tombstones that must be as they were when the cells were read. */
 export function checksOf(cells: Iterable<Cell>): TombstoneCheck[] {
-  return [...cells].map(({ tombstoneField: field, tombstone: value }) => ({ field, value }));
+  const checks: TombstoneCheck[] = [];
+  for (const { owner, tombstoneField: field, tombstone: value } of cells) {
+    if (owner) checks.push({ field, value });
+  }
+  return checks;
 }
 
 /** What is decoded; undefined where the stored bytes are damaged, which counts as nothing stored. */

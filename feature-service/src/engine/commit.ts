@@ -11,17 +11,15 @@ const COMMIT = new Script(
   `local epoch, position = string.match(redis.call('GET', KEYS[1]) or '', '^(%d+) (%S+)')
 if epoch ~= ARGV[1] then return {'fenced'} end
 if position ~= ARGV[2] then return {'moved'} end
-local checks = tonumber(ARGV[4])
-local at = 5
-if redis.call('HLEN', KEYS[2]) > 0 or ARGV[3] == 'strict' then
-  local stale = {}
-  for i = 0, checks - 1 do
-    local found = redis.call('HGET', KEYS[2], ARGV[at + i * 2]) or ''
-    if found ~= ARGV[at + i * 2 + 1] then stale[#stale + 1] = i end
+if ARGV[4] ~= '' or redis.call('HLEN', KEYS[2]) > 0 then
+  local expected = {}
+  for i, value in string.gmatch(ARGV[4], '(%d+):(%d+)') do expected[tonumber(i)] = value end
+  for i = 0, #ARGV[3] / 22 - 1 do
+    local found = redis.call('HGET', KEYS[2], string.sub(ARGV[3], i * 22 + 1, i * 22 + 22))
+    if (found or nil) ~= expected[i] then return {'stale'} end
   end
-  if #stale > 0 then table.insert(stale, 1, 'stale') return stale end
 end
-at = at + checks * 2
+local at = 5
 redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[at])
 at = at + 1
 while at <= #ARGV do
@@ -34,8 +32,9 @@ return {'ok'}`,
 
 /** A tombstone as it was when the batch was worked out. */
 export interface TombstoneCheck {
+  /** 22 characters: DeletionStore.tombstoneOf. */
   readonly field: string;
-  /** Empty for none. */
+  /** Decimal; empty for none. */
   readonly value: string;
 }
 
@@ -56,9 +55,7 @@ export interface SlotCommit {
  * `fenced`: another writer took over. `moved`: the slot is no longer where the batch started.
  * `stale`: something was deleted meanwhile; nothing was written in any of these cases.
  */
-export type CommitOutcome =
-  | { readonly kind: 'ok' | 'fenced' | 'moved' }
-  | { readonly kind: 'stale'; readonly checks: readonly number[] };
+export type CommitOutcome = 'ok' | 'fenced' | 'moved' | 'stale';
 
 /** Commits one slot's batch in one step. Rejects when Redis does not answer: then it is unknown. */
 export async function commitSlot(
@@ -66,21 +63,20 @@ export async function commitSlot(
   keys: TenantKeys,
   commit: SlotCommit,
 ): Promise<CommitOutcome> {
+  const { checks } = commit;
+  const expected = checks.flatMap(({ value }, i) => (value === '' ? [] : [`${i}:${value}`]));
   const args: RedisArgument[] = [
     String(commit.epoch),
     formatPosition(commit.from),
-    commit.checks.some((check) => check.value !== '') ? 'strict' : '',
-    commit.checks.length,
+    checks.map(({ field }) => field).join(''),
+    expected.join(','),
+    commit.meta,
   ];
-  for (const { field, value } of commit.checks) args.push(field, value);
-  args.push(commit.meta);
   for (const command of commit.commands) args.push(command.length, ...command);
   const reply = (await redis.script(
     COMMIT,
     [keys.position(commit.slot), keys.tombstones(commit.slot)],
     args,
-  )) as readonly [Buffer, ...number[]];
-  const [kind, ...checks] = reply;
-  const name = kind.toString();
-  return name === 'stale' ? { kind: 'stale', checks } : { kind: name as 'ok' };
+  )) as readonly [Buffer];
+  return reply[0].toString() as CommitOutcome;
 }

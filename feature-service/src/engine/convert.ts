@@ -23,10 +23,36 @@ export function toFeatureEvent(event: EventOut, record: LogRecordOut): FeatureEv
   };
 }
 
-/** Text that is equal for equal events, in whatever order their attributes were sent. */
+/**
+ * Text that is equal for equal events and no others, in whatever order their attributes were sent.
+ * The fields that most events use come first, the rest only where there is any of it.
+ */
 export function canonicalText(event: EventOut): string {
-  const names = Object.keys(event.attributes);
-  if (names.length < 2) return JSON.stringify(event);
-  const attributes = names.sort().map((name) => [name, event.attributes[name]]);
-  return JSON.stringify({ ...event, attributes });
+  const { type, tsMs, userId, itemId, authorId, requestId, position, dwellMs } = event;
+  const usual = `${type}\n${tsMs}\n${userId}\n${itemId}\n${authorId}\n${requestId}`;
+  const rest = hasMore(event) ? moreOf(event) : '';
+  return `${usual}\n${position}\n${dwellMs}${rest}`;
+}
+
+function hasMore(event: EventOut): boolean {
+  if (event.value || event.targetUserId !== '' || event.topic !== '') return true;
+  if (event.topics.length > 0 || event.vector.length > 0 || event.hideScope !== 0) return true;
+  if (event.createdAtMs !== 0 || event.expiresAtMs !== 0) return true;
+  for (const _ in event.attributes) return true;
+  return false;
+}
+
+function moreOf(event: EventOut): string {
+  const names = Object.keys(event.attributes).sort();
+  return JSON.stringify([
+    event.value,
+    names.map((name) => [name, event.attributes[name]]),
+    event.topics,
+    event.createdAtMs,
+    event.expiresAtMs,
+    event.vector,
+    event.hideScope,
+    event.topic,
+    event.targetUserId,
+  ]);
 }

@@ -40,7 +40,8 @@ export class SimilarItems {
     let counts = this.pending.get(itemId);
     if (!counts) {
       if (this.pending.size >= MAX_PENDING) return;
-      this.pending.set(itemId, (counts = new Map()));
+      counts = new Map<string, number>();
+      this.pending.set(itemId, counts);
     }
     if (counts.has(other) || counts.size < MAX_SIMILAR) {
       counts.set(other, (counts.get(other) ?? 0) + 1);

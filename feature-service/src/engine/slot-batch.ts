@@ -1,25 +1,17 @@
 import { encodeChange, type Change, type ItemRecord } from '@eaglerank/catalogue';
 import type { EventOut } from '@eaglerank/contracts';
-import type { TenantKeys } from '@eaglerank/domain';
-import type { EntityRef, FeatureEvent, FeaturePlan } from '@eaglerank/features';
+import type { EntityRef, FeatureEvent } from '@eaglerank/features';
 import type { Command } from '@eaglerank/redis';
-import { FeatureCell, ItemCell, checksOf, storeCommand, type Cell } from './cell.js';
-import type { CellCache } from './cell-cache.js';
+import { BatchCells, type CellScope } from './batch-cells.js';
+import { FeatureCell, checksOf, storeCommands, type Cell } from './cell.js';
 import type { TombstoneCheck } from './commit.js';
 import type { ItemIndex } from './item-index.js';
 import { mergeItem } from './item-merge.js';
 import type { Prepared } from './prepare.js';
-import { FollowsCell, SeenCell } from './user-cells.js';
 
 /** What one slot works with. */
-export interface SlotScope {
-  readonly keys: TenantKeys;
-  readonly slot: number;
-  readonly plan: FeaturePlan;
-  readonly cache: CellCache;
+export interface SlotScope extends CellScope {
   readonly items: ItemIndex;
-  /** How long items count as seen, seconds. */
-  readonly seenSeconds: number;
   readonly takeOrdinal: () => number;
 }
 
@@ -57,110 +49,60 @@ function each(records: readonly Prepared[], work: (prepared: Prepared) => void):
 /** Works one batch out for one slot, in memory. */
 export class SlotBatch {
   readonly pairs: CoEngagement[] = [];
-  private readonly cells = new Map<string, Cell>();
-  private readonly unread: Cell[] = [];
+  private readonly cells: BatchCells;
   private readonly touched = new Set<Cell>();
   private readonly changes = new Map<string, Change>();
   private readonly deletions: Command[] = [];
 
-  constructor(private readonly scope: SlotScope) {}
-
-  private owns(id: string): boolean {
-    const { keys, slot } = this.scope;
-    return keys.slots === 1 || keys.slot(id) === slot;
-  }
-
-  private cell<C extends Cell>(key: string, make: (key: string) => C): C {
-    let cell = this.cells.get(key);
-    if (!cell) {
-      cell = this.scope.cache.get(key);
-      if (!cell) this.unread.push((cell = make(key)));
-      this.cells.set(key, cell);
-    }
-    return cell as C;
-  }
-
-  private features(ref: EntityRef): FeatureCell {
-    const { keys, plan } = this.scope;
-    const layout = plan.layouts[ref.entity];
-    return this.cell(keys.features(ref.entity, ref.id), (key) => new FeatureCell(key, ref, layout));
-  }
-
-  private item(id: string): ItemCell {
-    return this.cell(this.scope.keys.item(id), (key) => new ItemCell(key, id));
-  }
-
-  private follows(id: string): FollowsCell {
-    return this.cell(this.scope.keys.follows(id), (key) => new FollowsCell(key, id));
-  }
-
-  private seen(id: string): SeenCell {
-    const { keys, seenSeconds } = this.scope;
-    return this.cell(keys.seen(id), (key) => new SeenCell(key, id, seenSeconds));
-  }
-
-  private cellsOfUser(id: string): Cell[] {
-    return [
-      this.features({ entity: 'user', id }),
-      this.features({ entity: 'author', id }),
-      this.follows(id),
-      this.seen(id),
-    ];
+  constructor(private readonly scope: SlotScope) {
+    this.cells = new BatchCells(scope);
   }
 
   /** Reads every cell that the records need. Returns how many ordinals they may take. */
   async load(records: readonly Prepared[]): Promise<number> {
     let upserts = 0;
     each(records, ({ event, served }) => {
-      if (served && served.userId !== '' && this.owns(served.userId)) this.seen(served.userId);
+      if (served) this.needSeen(served.userId);
       if (!event) return;
-      for (const ref of this.scope.plan.affected(event)) if (this.owns(ref.id)) this.features(ref);
+      this.cells.affected(event);
       upserts += this.need(event);
     });
-    await this.read();
-    for (const cell of this.cells.values()) {
-      if (cell instanceof FeatureCell && cell.deletedUpToMs >= 0) this.recordOf(cell);
-    }
-    await this.read();
+    await this.cells.read();
     return upserts;
   }
 
-  private async read(): Promise<void> {
-    await this.scope.cache.read(this.scope.slot, this.unread.splice(0));
-  }
-
-  private recordOf({ ref }: FeatureCell): ItemCell | undefined {
-    return ref.entity === 'item' ? this.item(ref.id) : undefined;
+  private needSeen(userId: string): void {
+    if (userId !== '' && this.cells.owns(userId)) this.cells.seen(userId);
   }
 
   /** A deleted item counts again only once it was made again. */
   private counts(cell: FeatureCell, tsMs: number): boolean {
     if (cell.deletedUpToMs < 0) return true;
     if (!cell.accepts(tsMs)) return false;
-    const item = this.recordOf(cell);
+    const item = this.cells.recordOf(cell);
     return item === undefined || item.record !== undefined;
   }
 
   private need({ type, userId, itemId }: FeatureEvent): number {
     switch (type) {
       case 'item_upsert':
-        if (!this.owns(itemId)) return 0;
-        this.item(itemId);
+        if (!this.cells.owns(itemId)) return 0;
+        this.cells.item(itemId);
         return 1;
       case 'item_delete':
-        if (!this.owns(itemId)) return 0;
-        this.item(itemId);
-        this.features({ entity: 'item', id: itemId });
+        if (!this.cells.owns(itemId)) return 0;
+        this.cells.item(itemId);
+        this.cells.features({ entity: 'item', id: itemId });
         return 0;
       case 'user_delete':
-        if (this.owns(userId)) this.cellsOfUser(userId);
+        if (this.cells.owns(userId)) this.cells.ofUser(userId);
         return 0;
       case 'follow':
       case 'unfollow':
-        if (this.owns(userId)) this.follows(userId);
+        if (this.cells.owns(userId)) this.cells.follows(userId);
         return 0;
       case 'impression':
-        if (userId !== '' && this.owns(userId)) this.seen(userId);
+        this.needSeen(userId);
         return 0;
       default:
         return 0;
@@ -196,16 +138,14 @@ export class SlotBatch {
       default:
         if (ENGAGEMENT.has(event.type)) this.pair(event);
     }
-    for (const ref of this.scope.plan.affected(event)) {
-      if (!this.owns(ref.id)) continue;
-      const cell = this.features(ref);
+    for (const cell of this.cells.affected(event)) {
       if (this.counts(cell, event.tsMs) && cell.state.apply(event)) this.touched.add(cell);
     }
   }
 
   private upsert(raw: EventOut): void {
-    if (!this.owns(raw.itemId)) return;
-    const cell = this.item(raw.itemId);
+    if (!this.cells.owns(raw.itemId)) return;
+    const cell = this.cells.item(raw.itemId);
     if (!cell.accepts(raw.tsMs)) return;
     const merged = mergeItem(cell.record, raw, this.scope.takeOrdinal);
     if (!merged) return;
@@ -217,12 +157,12 @@ export class SlotBatch {
 
   private deleteItem(event: FeatureEvent): void {
     const { itemId, tsMs } = event;
-    if (!this.owns(itemId)) return;
-    const cell = this.item(itemId);
+    if (!this.cells.owns(itemId)) return;
+    const cell = this.cells.item(itemId);
     if (cell.record && cell.record.updatedAtMs > tsMs) return;
     this.bury(cell, event, 'item', itemId);
     if (cell.record) this.gone(cell.record);
-    for (const each of [cell, this.features({ entity: 'item', id: itemId })]) {
+    for (const each of [cell, this.cells.features({ entity: 'item', id: itemId })]) {
       each.erase(tsMs);
       this.touched.add(each);
     }
@@ -237,9 +177,9 @@ export class SlotBatch {
 
   private deleteUser(event: FeatureEvent): void {
     const { userId, tsMs } = event;
-    if (!this.owns(userId)) return;
-    const cells = this.cellsOfUser(userId);
-    const [first] = cells as [Cell, ...Cell[]];
+    if (!this.cells.owns(userId)) return;
+    const cells = this.cells.ofUser(userId);
+    const [first] = cells;
     if (first.deletedUpToMs < tsMs) {
       this.changes.set(`user ${userId}`, { kind: 'user_deleted', userId });
     }
@@ -263,15 +203,15 @@ export class SlotBatch {
   }
 
   private follow({ userId, authorId, type, tsMs }: FeatureEvent): void {
-    if (!this.owns(userId)) return;
-    const cell = this.follows(userId);
+    if (!this.cells.owns(userId)) return;
+    const cell = this.cells.follows(userId);
     if (!cell.accepts(tsMs)) return;
     if (cell.set(authorId, type === 'follow', tsMs)) this.touched.add(cell);
   }
 
   private see(userId: string, itemIds: readonly string[], tsMs: number): void {
-    if (userId === '' || !this.owns(userId)) return;
-    const cell = this.seen(userId);
+    if (userId === '' || !this.cells.owns(userId)) return;
+    const cell = this.cells.seen(userId);
     if (!cell.accepts(tsMs)) return;
     for (const id of itemIds) {
       const item = this.scope.items.get(id);
@@ -282,8 +222,8 @@ export class SlotBatch {
   }
 
   private pair({ userId, itemId }: FeatureEvent): void {
-    if (userId === '' || itemId === '' || !this.owns(userId)) return;
-    const { state } = this.features({ entity: 'user', id: userId });
+    if (userId === '' || itemId === '' || !this.cells.owns(userId)) return;
+    const { state } = this.cells.features({ entity: 'user', id: userId });
     const index = state.layout.lasts.findIndex((last) => last.field === 'item_id');
     const before = state.lasts[index]?.entries.slice(-PAIRED).map(({ id }) => id) ?? [];
     const others = before.filter((id) => id !== itemId);
@@ -304,14 +244,14 @@ export class SlotBatch {
     return [...this.touched].map((cell) => cell.key);
   }
 
-  /** Tombstones that must be as they were read. The index is that of the cell in `touchedKeys`. */
+  /** Tombstones that must be as they were read. */
   checks(): TombstoneCheck[] {
     return checksOf(this.touched);
   }
 
   /** The writes, to keys of this slot only. */
   commands(): Command[] {
-    const commands = [...this.touched].map(storeCommand);
+    const commands = storeCommands(this.touched);
     commands.push(...this.deletions);
     const { keys, slot } = this.scope;
     const changes = [...this.changes.values()].map(encodeChange);

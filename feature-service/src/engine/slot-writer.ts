@@ -1,7 +1,7 @@
 import { deadLetterCommand, type Position } from '@eaglerank/events';
 import { encodeInvalidation } from '@eaglerank/features';
 import type { Command } from '@eaglerank/redis';
-import { checksOf, storeCommand, type Cell } from './cell.js';
+import { checksOf, storeCommands, type Cell } from './cell.js';
 import { commitSlot, type CommitOutcome } from './commit.js';
 import type { EventIds, IdHashes } from './event-ids.js';
 import type { Ordinals } from './ordinals.js';
@@ -109,14 +109,14 @@ export class SlotWriter {
     for (let attempt = 0; attempt < STALE_ATTEMPTS; attempt++) {
       const batch = await this.workOut(applied);
       const outcome = await this.commit(batch, meta, extra);
-      if (outcome.kind === 'ok') {
+      if (outcome === 'ok') {
         batch.settled();
         this.current = meta;
         await this.afterCommit(batch, applied);
         return batch.pairs;
       }
       scope.cache.forget(batch.touchedKeys);
-      if (outcome.kind !== 'stale') throw new LeaseLostError(outcome.kind);
+      if (outcome !== 'stale') throw new LeaseLostError(outcome);
     }
     throw new Error('deletions keep overtaking the batch');
   }
@@ -156,7 +156,7 @@ export class SlotWriter {
   /** Stores changed cells and further writes without moving on. Throws LeaseLostError. */
   async rewrite(cells: readonly Cell[], extra: readonly Command[]): Promise<void> {
     const { ports, scope } = this.options;
-    const commands = [...cells.map(storeCommand), ...extra];
+    const commands = [...storeCommands(cells), ...extra];
     if (commands.length === 0) return;
     const outcome = await commitSlot(ports.redis, scope.keys, {
       slot: this.slot,
@@ -166,7 +166,7 @@ export class SlotWriter {
       checks: checksOf(cells),
       commands,
     });
-    if (outcome.kind !== 'ok') throw new LeaseLostError(outcome.kind);
+    if (outcome !== 'ok') throw new LeaseLostError(outcome);
   }
 
   private async afterCommit(batch: SlotBatch, applied: readonly Prepared[]): Promise<void> {

@@ -14,7 +14,10 @@ export class ActiveUsers {
   add(tenant: string, userIds: Iterable<string>): void {
     const minute = this.minute();
     let byMinute = this.minutes.get(tenant);
-    if (!byMinute) this.minutes.set(tenant, (byMinute = new Map()));
+    if (!byMinute) {
+      byMinute = new Map<number, Set<number>>();
+      this.minutes.set(tenant, byMinute);
+    }
     let users = byMinute.get(minute);
     if (!users) byMinute.set(minute, (users = new Set()));
     for (const id of userIds) {

@@ -50,7 +50,7 @@ export class RedisEventLog implements EventLog {
   private async add(tenant: string, records: readonly LogRecord[]): Promise<Position> {
     let first: string | undefined;
     for (let at = 0; at < records.length; at += MAX_ENTRY_RECORDS) {
-      const part = records.slice(at, at + MAX_ENTRY_RECORDS) as LogRecord[];
+      const part = records.slice(at, at + MAX_ENTRY_RECORDS);
       const bytes = logBatchCodec.encode({ records: part });
       const id = await this.options.redis.call('XADD', this.stream(tenant), '*', 'b', bytes);
       first ??= (id as Buffer).toString();

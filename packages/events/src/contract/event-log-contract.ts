@@ -14,7 +14,7 @@ export interface LogUnderTest {
   /** Two tenants that nobody has written to. */
   readonly tenants: readonly [string, string];
   /** Appends an entry whose bytes are no batch of records. */
-  appendGarbage(tenant: string, bytes: Buffer): Promise<void>;
+  readonly appendGarbage: (tenant: string, bytes: Buffer) => Promise<void>;
 }
 
 const record = (id: string): LogRecord => ({
