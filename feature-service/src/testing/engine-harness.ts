@@ -36,7 +36,7 @@ export class EngineHarness {
   }
 
   log(tenant: TenantConfig, namespace = ''): RedisEventLog {
-    const keysOf = (): TenantKeys => new TenantKeys(tenant.id, tenant.slots, namespace);
+    const keysOf = (id: string): TenantKeys => new TenantKeys(id, tenant.slots, namespace);
     return new RedisEventLog({ redis: this.redis, keysOf });
   }
 
