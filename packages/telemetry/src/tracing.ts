@@ -83,7 +83,9 @@ export class Tracing {
     const { parent = activeSpan() } = options;
     const context = parent && 'context' in parent ? parent.context : (parent ?? undefined);
     const sampled = context ? context.sampled : this.chosen();
-    if (!sampled || this.options.processors.length === 0) return unsampled(context, sampled);
+    if (!sampled || this.options.processors.length === 0) {
+      return parent instanceof UnsampledSpan ? parent : unsampled(context, sampled);
+    }
     return this.record(name, options, context);
   }
 
