@@ -66,7 +66,8 @@ async function measured(scenario: Scenario): Promise<Section[]> {
   } catch (error) {
     process.exitCode = 1;
     process.stderr.write(`${await bench.logs()}\n${inspect(error)}\n`);
-    const notes = `**Not measured**: ${error instanceof Error ? error.message : String(error)}`;
+    const [reason = ''] = String(error).split('\n');
+    const notes = `**Not measured**: ${reason}`;
     return [{ title: `Scenario ${scenario.name}`, findings: [], notes }];
   }
 }

@@ -1,4 +1,12 @@
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -73,9 +81,10 @@ export class BenchMesh {
       await bench.connect();
       await bench.fill();
       return bench;
-    } catch (error) {
+    } catch (cause) {
+      const logs = bench.logs();
       await bench.stop();
-      throw error;
+      throw new BenchError(`the mesh did not start\n${logs}`, { cause });
     }
   }
 
@@ -195,7 +204,8 @@ export class BenchMesh {
   logs(): string {
     return this.mesh.plans
       .map(({ name }) => {
-        const text = readFileSync(join(this.folder, 'logs', `${name}.log`), 'utf8');
+        const file = join(this.folder, 'logs', `${name}.log`);
+        const text = existsSync(file) ? readFileSync(file, 'utf8') : '';
         const lines = text.split('\n').filter((line) => !line.includes('"level":"info"'));
         return `${name}:\n${lines.slice(-8).join('\n')}`;
       })

@@ -56,7 +56,7 @@ async function compare(bench: Bench, setting: Setting): Promise<Section> {
   bench.say(`feeds of ${candidates} candidates against bare chains, ${inFlight} in flight`);
   const before = await counts(mesh, tenant);
   const { rounds, roundMs } = bench.pace;
-  for (const target of targets) await warmUp(target, inFlight, roundMs);
+  for (const target of targets) await warmUp(target, inFlight, 2 * roundMs);
   const [chains = [], feeds = []] = await alternate(targets, rounds, (target) =>
     closedRound(target, inFlight, roundMs),
   );

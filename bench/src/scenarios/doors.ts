@@ -86,7 +86,7 @@ async function compare(
 ): Promise<Section> {
   bench.say(`JSON against gRPC, ${inFlight} in flight`);
   const { rounds, roundMs } = bench.pace;
-  for (const target of targets) await warmUp(target, inFlight, roundMs);
+  for (const target of targets) await warmUp(target, inFlight, 2 * roundMs);
   const [grpc = [], json = []] = await alternate(targets, rounds, (target) =>
     closedRound(target, inFlight, roundMs),
   );

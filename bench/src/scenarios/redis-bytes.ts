@@ -1,4 +1,7 @@
+import { join } from 'node:path';
 import { TenantKeys } from '@eaglerank/domain';
+import { EntityState, encodeState, loadFeaturePlan } from '@eaglerank/features';
+import { ROOT } from '@eaglerank/mesh';
 import { RedisClient, type RedisReply } from '@eaglerank/redis';
 import { seedItem, seedUser } from '@eaglerank/testing';
 import { startRedis } from '@eaglerank/testkit';
@@ -12,6 +15,8 @@ const keys = new TenantKeys(TENANT);
 const REACH = 800;
 const AT_ONCE = 500;
 const ORDINALS_PER_CHUNK = 128;
+const DAY_MS = 86_400_000;
+const EVERY_MS = 60_000;
 
 /** Keys of one kind, of all entities. */
 interface Kind {
@@ -44,6 +49,7 @@ export const redisBytes: Scenario = {
           findings: [
             finding('item', asked.item, grown.item, REACH),
             finding('user', asked.user, grown.user, undefined),
+            busiestItem(),
           ],
           notes: [
             `Tenant of ${WORLD.items} items and ${WORLD.users} users with ${WORLD.engaged} engagements each; item features in 3 windows. ` +
@@ -68,6 +74,27 @@ function finding(of: string, asked: number, grown: number, reach: number | undef
     reach: reach === undefined ? '' : `≤ ${reach}`,
     reached: reach === undefined ? undefined : Math.max(asked, grown) <= reach,
     why: 'see the table by kind of key',
+  };
+}
+
+/** An item with every kind of event in every tile of every window: no item takes more. */
+function busiestItem(): Finding {
+  const plan = loadFeaturePlan(join(ROOT, 'config/features.yaml'));
+  const state = new EntityState(plan.layouts.item);
+  const now = Date.now();
+  const empty = { eventId: '', userId: seedUser(0), itemId: seedItem(0), authorId: '', topics: [] };
+  const rest = { dwellMs: 3000, amountMicros: 0, currency: '', position: -1 };
+  for (let at = now - 7 * DAY_MS; at < now; at += EVERY_MS) {
+    for (const type of plan.layouts.item.actions.keys()) {
+      state.apply({ ...empty, ...rest, type, tsMs: at, ingestMs: at });
+    }
+  }
+  return {
+    what: 'bytes of features of an item with every kind of event every minute for a week',
+    measured: `${encodeState(state).length}`,
+    reach: `≤ ${REACH}`,
+    reached: encodeState(state).length <= REACH,
+    why: 'every tile of every window holds every measure',
   };
 }
 
