@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { Redis } from 'ioredis';
+import { Command as WireCommand, Redis } from 'ioredis';
 import { COMMAND_TIMEOUT_MS, PROFILES, type ConnectionProfile } from './profiles.js';
 import { withTimeout } from './timeout.js';
 
@@ -37,6 +37,16 @@ export class Script {
 /** Redis is not there, does not answer in time, or refused the command. */
 export class RedisUnavailableError extends Error {
   override readonly name = 'RedisUnavailableError';
+}
+
+/** The part of ioredis's pipeline that its types leave out. */
+interface CommandSink {
+  sendCommand(command: WireCommand): void;
+}
+
+/** As an array, not as parameters: a commit's hundred thousand would overflow the stack. */
+function toWire(name: string, args: readonly RedisArgument[]): WireCommand {
+  return new WireCommand(name, args as RedisArgument[], { replyEncoding: null });
 }
 
 const noEnd = (): void => undefined;
@@ -106,10 +116,14 @@ export class RedisClient {
 
   /** One command. Server errors (WRONGTYPE, NOSCRIPT …) are thrown as they come. */
   call(...[name, ...args]: Command): Promise<RedisReply> {
+    return this.send(name, args);
+  }
+
+  private send(name: string, args: readonly RedisArgument[]): Promise<RedisReply> {
     return this.observed(
       name,
       1,
-      () => this.redis.callBuffer(name, ...args) as Promise<RedisReply>,
+      () => this.redis.sendCommand(toWire(name, args)) as Promise<RedisReply>,
     );
   }
 
@@ -124,7 +138,8 @@ export class RedisClient {
     if (commands.length === 0) return [];
     return this.observed('PIPELINE', commands.length, async () => {
       const pipeline = this.redis.pipeline();
-      for (const [name, ...args] of commands) pipeline.callBuffer(name, ...args);
+      const sink = pipeline as unknown as CommandSink;
+      for (const [name, ...args] of commands) sink.sendCommand(toWire(name, args));
       const replies = (await pipeline.exec()) ?? [];
       return replies.map(([error, reply]) => {
         if (error) throw error;
@@ -141,10 +156,10 @@ export class RedisClient {
   ): Promise<RedisReply> {
     const tail = [keys.length, ...keys, ...args];
     try {
-      return await this.call('EVALSHA', script.sha, ...tail);
+      return await this.send('EVALSHA', [script.sha, ...tail]);
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
-      return this.call('EVAL', script.source, ...tail);
+      return this.send('EVAL', [script.source, ...tail]);
     }
   }
 

@@ -1,0 +1,66 @@
+import { startRedis, type RedisServer } from '@eaglerank/testkit';
+import { expect } from 'chai';
+import { RedisClient, RedisUnavailableError, Script, type Command } from './client.js';
+
+describe('RedisClient', () => {
+  let server: RedisServer;
+  let client: RedisClient;
+
+  before(async () => {
+    server = await startRedis();
+    client = new RedisClient({ url: server.url, profile: 'bulk' });
+    await client.connect();
+  });
+  after(async () => {
+    client.close();
+    await server.stop();
+  });
+
+  it('answers with buffers, numbers and nulls', async () => {
+    expect(await client.call('SET', 'a', Buffer.from([0, 255]))).to.deep.equal(Buffer.from('OK'));
+    expect(await client.mget(['a', 'none'])).to.deep.equal([Buffer.from([0, 255]), null]);
+    const replies = await client.pipeline([
+      ['HSET', 'h', 'field', 'value'],
+      ['HGETALL', 'h'],
+      ['INCR', 'n'],
+    ]);
+    expect(replies).to.deep.equal([1, [Buffer.from('field'), Buffer.from('value')], 1]);
+  });
+
+  it('throws what the server says, also from a pipeline', async () => {
+    const failure = (promise: Promise<unknown>): Promise<string> =>
+      promise.then(
+        () => 'no error',
+        (error: unknown) => String(error),
+      );
+    expect(await failure(client.call('INCR', 'h'))).to.match(/WRONGTYPE/);
+    expect(
+      await failure(
+        client.pipeline([
+          ['GET', 'a'],
+          ['INCR', 'h'],
+        ]),
+      ),
+    ).to.match(/WRONGTYPE/);
+  });
+
+  it('takes commands of any length', async () => {
+    const arguments_ = Array.from({ length: 300_000 }, (_, i) => String(i));
+    const count = new Script('count', 'return #ARGV');
+    expect(await client.script(count, ['k'], arguments_)).to.equal(300_000);
+    const push: Command = ['RPUSH', 'list', ...arguments_];
+    expect(await client.pipeline([push])).to.deep.equal([300_000]);
+  });
+
+  it('fails at once while the server is away, and works again when it is back', async () => {
+    await server.kill();
+    const startedAt = performance.now();
+    const failure = await client.call('GET', 'a').catch((error: unknown) => error);
+    expect(failure).to.be.instanceOf(RedisUnavailableError);
+    expect(performance.now() - startedAt).to.be.lessThan(1000);
+    const back = new Promise<void>((resolve) => client.onReadyChange((up) => up && resolve()));
+    await server.restart();
+    await back;
+    expect(await client.call('PING')).to.deep.equal(Buffer.from('PONG'));
+  });
+});
