@@ -12,6 +12,6 @@ export class BlockedFilter implements Filter<RetrievalQuery, CandidateBatch> {
   }
 
   keep({ user }: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
-    return !user.safety.blocksAuthor(batch.authorIds[row] as string);
+    return !user.safety.blocksAuthor(batch.authorIdOf(row));
   }
 }

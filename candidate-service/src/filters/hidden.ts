@@ -13,7 +13,7 @@ export class HiddenFilter implements Filter<RetrievalQuery, CandidateBatch> {
 
   keep({ user: { safety } }: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
     if (safety.hidesItem(batch.ids[row] as string)) return false;
-    if (safety.hidesAuthor(batch.authorIds[row] as string)) return false;
-    return !(batch.topicLists[row] as readonly string[]).some((topic) => safety.hidesTopic(topic));
+    if (safety.hidesAuthor(batch.authorIdOf(row))) return false;
+    return !batch.topicsOf(row).some((topic) => safety.hidesTopic(topic));
   }
 }

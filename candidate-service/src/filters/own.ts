@@ -12,6 +12,6 @@ export class OwnFilter implements Filter<RetrievalQuery, CandidateBatch> {
   }
 
   keep(query: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
-    return batch.authorIds[row] !== query.userId;
+    return batch.authorIdOf(row) !== query.userId;
   }
 }

@@ -44,9 +44,11 @@ export class CandidateBatch implements Batch {
   /** Score by source, 0 where it did not bring the item. */
   sourceScores: Float32Array[] = [];
   readonly ids: string[] = [];
-  /** Empty without an author. */
-  readonly authorIds: string[] = [];
-  readonly topicLists: (readonly string[])[] = [];
+  /** Row in the mirror; what it says is of the moment of the merge. -1 for other items. */
+  private mirrorRows = new Int32Array(0);
+  private mirror: CatalogueMirror | undefined;
+  /** Items that the mirror does not keep, by row. */
+  private readonly records = new Map<number, ItemRecord>();
   /** Items seen at this moment or before, seconds since epoch, may come back. */
   seenSince = 0;
   private capacity = 0;
@@ -55,6 +57,8 @@ export class CandidateBatch implements Batch {
   reset(capacity: number, mirror: CatalogueMirror): this {
     if (capacity > this.capacity) this.allocate(capacity);
     this.count = 0;
+    this.mirror = mirror;
+    this.records.clear();
     this.seenSince = 0;
     this.labelLimit = Math.max(mirror.authors.ids.length, mirror.topics.ids.length);
     this.mirrorLabels = this.labelLimit;
@@ -68,6 +72,7 @@ export class CandidateBatch implements Batch {
 
   private allocate(capacity: number): void {
     this.capacity = capacity;
+    this.mirrorRows = new Int32Array(capacity);
     this.ordinals = new Uint32Array(capacity);
     this.createdAtMs = new Float64Array(capacity);
     this.expiresAtMs = new Float64Array(capacity);
@@ -81,9 +86,33 @@ export class CandidateBatch implements Batch {
     this.sourceScores = SOURCES.map(() => new Float32Array(capacity));
   }
 
+  /** Lets go of the mirror, which a reload replaces. */
+  release(): void {
+    this.mirror = undefined;
+    this.records.clear();
+  }
+
   /** Whether the tenant pins the item. */
   isPinned(row: number): boolean {
     return ((this.sourceMasks[row] as number) & PINNED) !== 0;
+  }
+
+  /** Empty without an author. Like topicsOf only until whoever merged waits for anything. */
+  authorIdOf(row: number): string {
+    const record = this.recordOf(row);
+    if (record) return record.authorId;
+    const author = this.authorNumbers[row] as number;
+    return author === NO_LABEL ? '' : (this.mirror?.authors.ids[author] as string);
+  }
+
+  /** Most characteristic first. */
+  topicsOf(row: number): readonly string[] {
+    const topics = this.mirror?.topicLists[this.mirrorRows[row] as number];
+    return this.recordOf(row)?.topics ?? (topics as readonly string[]);
+  }
+
+  private recordOf(row: number): ItemRecord | undefined {
+    return this.records.size === 0 ? undefined : this.records.get(row);
   }
 
   /** Adds an item of the mirror. */
@@ -98,9 +127,8 @@ export class CandidateBatch implements Batch {
     this.expiresAtMs[at] = numbers[from + EXPIRES] as number;
     this.authorNumbers[at] = author;
     this.topicNumbers[at] = numbers[from + TOPIC] as number;
-    this.authorIds[at] = author === NO_LABEL ? '' : (mirror.authors.ids[author] as string);
+    this.mirrorRows[at] = row;
     this.ids[at] = mirror.ids[row] as string;
-    this.topicLists[at] = mirror.topicLists[row] as readonly string[];
   }
 
   /** Adds an item that the mirror does not keep; its author and topic get numbers of their own. */
@@ -113,9 +141,9 @@ export class CandidateBatch implements Batch {
     this.expiresAtMs[at] = record.expiresAtMs;
     this.authorNumbers[at] = record.authorId === '' ? NO_LABEL : number;
     this.topicNumbers[at] = record.topics.length === 0 ? NO_LABEL : number;
-    this.authorIds[at] = record.authorId;
+    this.mirrorRows[at] = -1;
+    this.records.set(at, record);
     this.ids[at] = record.itemId;
-    this.topicLists[at] = record.topics;
   }
 }
 
@@ -128,6 +156,7 @@ export class BatchPool {
   }
 
   release(batch: CandidateBatch): void {
+    batch.release();
     if (this.free.length < 64) this.free.push(batch);
   }
 }

@@ -75,7 +75,7 @@ function authorTable(batch: CandidateBatch, rows: Uint32Array, index: Uint16Arra
     const number = batch.authorNumbers[row] as number;
     const author = authorNumbering.get(number === NO_LABEL ? none : number);
     index[i] = author;
-    if (author === table.ids.length) table.ids.push(batch.authorIds[row] as string);
+    if (author === table.ids.length) table.ids.push(batch.authorIdOf(row));
   }
   return table;
 }
@@ -89,7 +89,7 @@ function topicTable(batch: CandidateBatch, rows: Uint32Array, index: Uint16Array
     if (number === NO_LABEL) continue;
     const topic = topicNumbering.get(number);
     index[i] = topic;
-    if (topic === table.ids.length) table.ids.push(batch.topicLists[row]?.[0] as string);
+    if (topic === table.ids.length) table.ids.push(batch.topicsOf(row)[0] as string);
   }
   return table;
 }

@@ -103,7 +103,7 @@ function headOf(query: RetrievalQuery, batch: CandidateBatch, count: number): Ra
     head.ruleMasks[i] = batch.isPinned(row) ? PIN_RULE : 0;
     head.reasonCodes[i] = REASON_OF[source];
     head.ids[i] = batch.ids[row] as string;
-    head.authorIds[i] = batch.authorIds[row] as string;
+    head.authorIds[i] = batch.authorIdOf(row);
     head.reasonArgs[i] = reasonArg(query, batch, row, source);
   }
   return head;
@@ -191,7 +191,7 @@ function reasonArg(
   source: SourceName,
 ): string {
   if (source === 'followed' || source === 'author_affinity') {
-    return batch.authorIds[row] as string;
+    return batch.authorIdOf(row);
   }
   return source === 'similar' ? seedId(query, batch, row) : '';
 }

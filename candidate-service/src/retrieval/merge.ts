@@ -121,8 +121,7 @@ function markFollowed({ user, mirror }: RetrievalQuery, batch: CandidateBatch): 
   }
   for (let row = 0; row < batch.count; row++) {
     const author = batch.authorNumbers[row] as number;
-    const told =
-      author < known ? followed[author] === 1 : others?.has(batch.authorIds[row] as string);
+    const told = author < known ? followed[author] === 1 : others?.has(batch.authorIdOf(row));
     if (told) batch.sourceMasks[row] = (batch.sourceMasks[row] as number) | FOLLOWED;
   }
   for (const number of numbers) followed[number] = 0;

@@ -53,7 +53,8 @@ export class ColumnWriter {
     const lengthsAt = this.reserve(values.length * 2, 2);
     const sizeAt = this.reserve(4, 4);
     // one write for all costs a fraction of one each; as many bytes as characters: all is ASCII
-    const joined = values.join('');
+    let joined = '';
+    for (let i = 0; i < values.length; i++) joined += values[i] as string;
     this.ensure(joined.length * 3);
     const written = this.bytes.write(joined, this.offset, 'utf8');
     if (written === joined.length) {

@@ -42,7 +42,8 @@ export function decodeHistory(reader: ByteReader, history: History, asOfMs: numb
     const tie = reader.u32();
     const shape = reader.varint();
     const authorId = word();
-    const topics = Array.from({ length: shape % (HISTORY_TOPICS + 1) }, word);
+    const topics: string[] = [];
+    for (let left = shape % (HISTORY_TOPICS + 1); left > 0; left--) topics.push(word());
     const weight = Math.floor(shape / (HISTORY_TOPICS + 1));
     history.entries.push({ tsMs: next, tie, weight, authorId, topics });
   }

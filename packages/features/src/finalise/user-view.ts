@@ -10,17 +10,20 @@ export interface Affinity {
   readonly affinity: number;
 }
 
-/** Raw numbers per author (or topic), one per operation of the block, and the newest event. */
-interface PairNumbers {
-  readonly raw: Float64Array;
-  /** Newest event per operation's history, ms since epoch. */
-  readonly newest: Float64Array;
+/** Raw numbers per author (or topic), one per operation of the block, and the newest event of each. */
+interface PairTable {
+  /** Where the numbers of a key start. */
+  readonly offsets: Map<string, number>;
+  /** NaN where an operation met no event. */
+  readonly raw: number[];
+  /** Newest event, ms since epoch. */
+  readonly newest: number[];
 }
 
 /** A user's blob made ready for one request: pairs are computed once, then looked up per row. */
 export class UserView {
-  private readonly authors: ReadonlyMap<string, PairNumbers>;
-  private readonly topics: ReadonlyMap<string, PairNumbers>;
+  private readonly authors: PairTable;
+  private readonly topics: PairTable;
 
   constructor(
     readonly state: EntityState,
@@ -28,10 +31,8 @@ export class UserView {
     readonly asOfMs: number,
     private readonly programs: Programs,
   ) {
-    this.authors = pairNumbers(state, programs.user_author, asOfMs, (entry) =>
-      entry.authorId === '' ? [] : [entry.authorId],
-    );
-    this.topics = pairNumbers(state, programs.user_topic, asOfMs, (entry) => entry.topics);
+    this.authors = pairTable(state, programs.user_author, asOfMs, 'authors');
+    this.topics = pairTable(state, programs.user_topic, asOfMs, 'topics');
   }
 
   /** Events applied to the user's features in all; 0 for a new user. */
@@ -58,75 +59,96 @@ export class UserView {
 
   /** Writes the user_author columns of one author. */
   writeAuthor(authorId: string, rows: FeatureRows, offset: number): void {
-    this.write(this.programs.user_author, this.authors.get(authorId), rows, offset);
+    this.write(this.programs.user_author, this.authors, authorId, rows, offset);
   }
 
   /** Writes the user_topic columns of one topic. */
   writeTopic(topic: string, rows: FeatureRows, offset: number): void {
-    this.write(this.programs.user_topic, this.topics.get(topic), rows, offset);
+    this.write(this.programs.user_topic, this.topics, topic, rows, offset);
   }
 
   private write(
     program: readonly PairOp[],
-    numbers: PairNumbers | undefined,
+    table: PairTable,
+    key: string,
     rows: FeatureRows,
     offset: number,
   ): void {
+    const from = table.offsets.get(key);
     for (let i = 0; i < program.length; i++) {
       const { shape } = program[i] as PairOp;
-      const raw = numbers ? (numbers.raw[i] as number) : NaN;
-      const ageMs = numbers ? this.asOfMs - (numbers.newest[i] as number) : 0;
+      const raw = from === undefined ? NaN : (table.raw[from + i] as number);
+      const ageMs = from === undefined ? 0 : this.asOfMs - (table.newest[from + i] as number);
       writeValue(rows, offset + i, shape, raw, ageMs, shape.defaultValue);
     }
   }
 }
 
-function pairNumbers(
+function pairTable(
   state: EntityState,
   program: readonly PairOp[],
   asOfMs: number,
-  keysOf: (entry: HistoryEntry) => readonly string[],
-): Map<string, PairNumbers> {
-  const all = new Map<string, PairNumbers>();
-  program.forEach((op, i) => {
+  keys: 'authors' | 'topics',
+): PairTable {
+  const table: PairTable = { offsets: new Map(), raw: [], newest: [] };
+  for (let i = 0; i < program.length; i++) {
+    const op = program[i] as PairOp;
     const entries = state.histories[op.history]?.entries ?? [];
     for (let e = entries.length - 1; e >= 0; e--) {
       const entry = entries[e] as HistoryEntry;
-      const ageMs = Math.max(0, asOfMs - entry.tsMs);
-      for (const key of keysOf(entry)) {
-        let numbers = all.get(key);
-        if (numbers === undefined) {
-          const size = program.length;
-          numbers = { raw: new Float64Array(size).fill(NaN), newest: new Float64Array(size) };
-          all.set(key, numbers);
-        }
-        const known = numbers.raw[i] as number;
-        if (known !== known) numbers.newest[i] = entry.tsMs;
-        numbers.raw[i] = addEntry(op, known, entry.weight, ageMs);
+      const value = valueOf(op, entry.weight, Math.max(0, asOfMs - entry.tsMs));
+      if (keys === 'topics') {
+        for (const topic of entry.topics) add(table, program, i, topic, value, entry.tsMs);
+      } else if (entry.authorId !== '') {
+        add(table, program, i, entry.authorId, value, entry.tsMs);
       }
     }
-  });
-  return all;
+  }
+  return table;
 }
 
-/** Entries come newest first: an age is set by the first and kept. */
-function addEntry(op: PairOp, known: number, weight: number, ageMs: number): number {
-  if (op.op === 'age') return known === known ? known : ageMs / op.unitMs;
-  const decay = op.op === 'affinity' && op.halfLifeMs > 0 ? 2 ** (-ageMs / op.halfLifeMs) : 1;
-  const add = op.op === 'affinity' ? weight * decay : 1;
-  return known === known ? known + add : add;
+/** What one event is worth to an operation. */
+function valueOf(op: PairOp, weight: number, ageMs: number): number {
+  if (op.op === 'age') return ageMs / op.unitMs;
+  if (op.op !== 'affinity') return 1;
+  return op.halfLifeMs > 0 ? weight * 2 ** (-ageMs / op.halfLifeMs) : weight;
 }
 
-function top(
-  numbers: ReadonlyMap<string, PairNumbers>,
+/** Events come newest first: an age is set by the first and kept. */
+function add(
+  table: PairTable,
   program: readonly PairOp[],
-  limit: number,
-): Affinity[] {
+  index: number,
+  key: string,
+  value: number,
+  tsMs: number,
+): void {
+  const { raw, newest } = table;
+  let offset = table.offsets.get(key);
+  if (offset === undefined) {
+    offset = raw.length;
+    table.offsets.set(key, offset);
+    for (let i = 0; i < program.length; i++) {
+      raw.push(NaN);
+      newest.push(0);
+    }
+  }
+  const at = offset + index;
+  const known = raw[at] as number;
+  if (known !== known) {
+    raw[at] = value;
+    newest[at] = tsMs;
+  } else if ((program[index] as PairOp).op !== 'age') raw[at] = known + value;
+}
+
+function top({ offsets, raw }: PairTable, program: readonly PairOp[], limit: number): Affinity[] {
   const index = program.findIndex((op) => op.op === 'affinity');
   if (index < 0) return [];
-  return [...numbers]
-    .map(([id, { raw }]) => ({ id, affinity: raw[index] as number }))
-    .filter(({ affinity }) => affinity > 0)
-    .sort((a, b) => b.affinity - a.affinity || (a.id < b.id ? -1 : 1))
-    .slice(0, limit);
+  const found: Affinity[] = [];
+  for (const [id, offset] of offsets) {
+    const affinity = raw[offset + index] as number;
+    if (affinity > 0) found.push({ id, affinity });
+  }
+  found.sort((a, b) => b.affinity - a.affinity || (a.id < b.id ? -1 : 1));
+  return found.length > limit ? found.slice(0, limit) : found;
 }
