@@ -93,7 +93,7 @@ export class SimilarItems {
  * Adds counts to a list of at most MAX_SIMILAR. While it is full, an item that is not on it takes
  * the weakest one's place when it is stronger, and weakens it otherwise.
  */
-export function mergeSimilar(blob: Buffer | null, added: ReadonlyMap<number, number>): Buffer {
+function mergeSimilar(blob: Buffer | null, added: ReadonlyMap<number, number>): Buffer {
   const { ordinals, scores } = decodeSimilar(blob);
   const list = Array.from(ordinals, (ordinal, i) => ({ ordinal, score: scores[i] as number }));
   for (const [ordinal, count] of added) {

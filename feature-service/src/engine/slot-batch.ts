@@ -1,4 +1,4 @@
-import { encodeChange, type Change, type ItemRecord } from '@eaglerank/catalogue';
+import { encodeChange, type Change } from '@eaglerank/catalogue';
 import type { EventOut } from '@eaglerank/contracts';
 import type { EntityRef, FeatureEvent } from '@eaglerank/features';
 import type { Command } from '@eaglerank/redis';
@@ -7,6 +7,8 @@ import { FeatureCell, checksOf, storeCommands, type Cell } from './cell.js';
 import type { TombstoneCheck } from './commit.js';
 import type { ItemIndex } from './item-index.js';
 import { mergeItem } from './item-merge.js';
+import { BatchDeletions } from './batch-deletions.js';
+import { eachRecord } from './poison.js';
 import type { Prepared } from './prepare.js';
 
 /** What one slot works with. */
@@ -25,43 +27,23 @@ const ENGAGEMENT = new Set(['click', 'like', 'share', 'comment', 'purchase']);
 /** Earlier items that one engagement is paired with. */
 const PAIRED = 10;
 
-/** A record cannot be applied, whatever is tried. */
-export class PoisonedRecord extends Error {
-  override readonly name = 'PoisonedRecord';
-  constructor(
-    readonly at: Prepared,
-    cause: unknown,
-  ) {
-    super('a record cannot be applied', { cause });
-  }
-}
-
-function each(records: readonly Prepared[], work: (prepared: Prepared) => void): void {
-  for (const prepared of records) {
-    try {
-      work(prepared);
-    } catch (error) {
-      throw new PoisonedRecord(prepared, error);
-    }
-  }
-}
-
 /** Works one batch out for one slot, in memory. */
 export class SlotBatch {
   readonly pairs: CoEngagement[] = [];
   private readonly cells: BatchCells;
   private readonly touched = new Set<Cell>();
   private readonly changes = new Map<string, Change>();
-  private readonly deletions: Command[] = [];
+  private readonly deletions: BatchDeletions;
 
   constructor(private readonly scope: SlotScope) {
     this.cells = new BatchCells(scope);
+    this.deletions = new BatchDeletions(scope, this.cells, this.touched, this.changes);
   }
 
   /** Reads every cell that the records need. Returns how many ordinals they may take. */
   async load(records: readonly Prepared[]): Promise<number> {
     let upserts = 0;
-    each(records, ({ event, served }) => {
+    eachRecord(records, ({ event, served }) => {
       if (served) this.needSeen(served.userId);
       if (!event) return;
       this.cells.affected(event);
@@ -111,7 +93,7 @@ export class SlotBatch {
 
   /** Applies the records in order. Throws PoisonedRecord for the first that cannot be. */
   apply(records: readonly Prepared[]): void {
-    each(records, ({ event, served, record }) => {
+    eachRecord(records, ({ event, served, record }) => {
       if (served) this.see(served.userId, served.itemIds, served.tsMs);
       else if (event && record?.event) this.applyEvent(event, record.event);
     });
@@ -123,10 +105,10 @@ export class SlotBatch {
         this.upsert(raw);
         break;
       case 'item_delete':
-        this.deleteItem(event);
+        this.deletions.item(event);
         return;
       case 'user_delete':
-        this.deleteUser(event);
+        this.deletions.user(event);
         return;
       case 'follow':
       case 'unfollow':
@@ -153,53 +135,6 @@ export class SlotBatch {
     this.scope.items.put(merged);
     this.touched.add(cell);
     this.changes.set(`upsert ${merged.itemId}`, { kind: 'item_upserted', item: merged });
-  }
-
-  private deleteItem(event: FeatureEvent): void {
-    const { itemId, tsMs } = event;
-    if (!this.cells.owns(itemId)) return;
-    const cell = this.cells.item(itemId);
-    if (cell.record && cell.record.updatedAtMs > tsMs) return;
-    this.bury(cell, event, 'item', itemId);
-    if (cell.record) this.gone(cell.record);
-    for (const each of [cell, this.cells.features({ entity: 'item', id: itemId })]) {
-      each.erase(tsMs);
-      this.touched.add(each);
-    }
-    this.scope.items.delete(itemId);
-    this.deletions.push(['UNLINK', this.scope.keys.similar(itemId)]);
-  }
-
-  private gone({ ordinal, itemId }: ItemRecord): void {
-    this.changes.delete(`upsert ${itemId}`);
-    this.changes.set(`delete ${ordinal}`, { kind: 'item_deleted', ordinal, itemId: '' });
-  }
-
-  private deleteUser(event: FeatureEvent): void {
-    const { userId, tsMs } = event;
-    if (!this.cells.owns(userId)) return;
-    const cells = this.cells.ofUser(userId);
-    const [first] = cells;
-    if (first.deletedUpToMs < tsMs) {
-      this.changes.set(`user ${userId}`, { kind: 'user_deleted', userId });
-    }
-    this.bury(first, event, 'user', userId);
-    for (const cell of cells) {
-      cell.erase(tsMs);
-      this.touched.add(cell);
-    }
-    this.deletions.push(['UNLINK', this.scope.keys.safety(userId)]);
-  }
-
-  /** Leaves a tombstone and asks for the purge of what is left elsewhere. */
-  private bury(cell: Cell, event: FeatureEvent, kind: 'item' | 'user', id: string): void {
-    const { tsMs, ingestMs } = event;
-    const { keys, slot } = this.scope;
-    const upTo = Math.max(tsMs, cell.deletedUpToMs);
-    this.deletions.push(
-      ['HSET', keys.tombstones(slot), cell.tombstoneField, String(upTo)],
-      ['HSETNX', keys.purges(slot), `${kind}:${id}`, String(ingestMs)],
-    );
   }
 
   private follow({ userId, authorId, type, tsMs }: FeatureEvent): void {
@@ -252,7 +187,7 @@ export class SlotBatch {
   /** The writes, to keys of this slot only. */
   commands(): Command[] {
     const commands = storeCommands(this.touched);
-    commands.push(...this.deletions);
+    commands.push(...this.deletions.commands);
     const { keys, slot } = this.scope;
     const changes = [...this.changes.values()].map(encodeChange);
     if (changes.length > 0) commands.push(['RPUSH', keys.outbox(slot), ...changes]);

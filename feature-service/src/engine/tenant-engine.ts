@@ -1,4 +1,4 @@
-import { decodeTrending, encodeTrending, type DeletionStore } from '@eaglerank/catalogue';
+import { encodeTrending, type DeletionStore } from '@eaglerank/catalogue';
 import type { SafetyStore } from '@eaglerank/catalogue';
 import { TenantKeys, type TenantConfig } from '@eaglerank/domain';
 import {
@@ -8,70 +8,18 @@ import {
   type LogSlice,
   type Position,
 } from '@eaglerank/events';
-import { Purger } from '../purge/purger.js';
-import { CellCache } from './cell-cache.js';
-import { EventIds } from './event-ids.js';
-import { Housekeeping } from './housekeeping.js';
-import { ItemIndex } from './item-index.js';
 import { TenantLease } from './lease.js';
-import { Ordinals } from './ordinals.js';
-import { drainOutbox } from './outbox.js';
-import { PoisonAttempts } from './poison.js';
+import { PoisonAttempts, PoisonedRecord } from './poison.js';
 import type { EnginePorts } from './ports.js';
 import { prepare, type Prepared } from './prepare.js';
-import { SimilarItems } from './similar.js';
-import { PoisonedRecord } from './slot-batch.js';
-import { SlotWriter, type SlotResult } from './slot-writer.js';
+import { openSession, type Session } from './session.js';
+import type { SlotResult, SlotWriter } from './slot-writer.js';
 import { batchReport } from './tally.js';
-import { Trending } from './trending.js';
 
 /** Stores the engine shares with the gateway. */
 export interface SharedStores {
   readonly deletions: DeletionStore;
   readonly safety: SafetyStore;
-}
-
-const INDEXED_ITEMS = 50_000;
-
-interface SessionScope {
-  readonly ports: EnginePorts;
-  readonly keys: TenantKeys;
-  readonly deletions: DeletionStore;
-  readonly maxLatenessMs: number;
-}
-
-/** One tenant for as long as this process holds its lease. */
-class Session {
-  readonly trending = new Trending();
-  readonly similar: SimilarItems;
-  readonly purger: Purger | undefined;
-  readonly housekeeping: Housekeeping;
-
-  constructor(
-    { ports, keys, deletions, maxLatenessMs }: SessionScope,
-    readonly writers: readonly SlotWriter[],
-    readonly items: ItemIndex,
-    readonly cache: CellCache,
-  ) {
-    const { redis, clock, purge } = ports;
-    this.similar = new SimilarItems(redis, keys, items);
-    const forget = (itemId: string): void => this.forget(itemId);
-    const target = { keys, writers, cache, forget };
-    this.purger = purge && new Purger({ ...ports, ...purge, deletions }, target);
-    this.housekeeping = new Housekeeping({
-      ...{ redis, keys, deletions, clock, maxLatenessMs, expired: forget },
-    });
-  }
-
-  forget(itemId: string): void {
-    this.trending.remove(itemId);
-    this.similar.remove(itemId);
-    this.items.delete(itemId);
-  }
-
-  get position(): Position {
-    return earliest(this.writers.map((w) => w.meta.position)) as Position;
-  }
 }
 
 /** Consumes one tenant's log. Not safe for concurrent calls. */
@@ -117,32 +65,10 @@ export class TenantEngine {
     this.session = undefined;
     const metas = await this.lease.acquire();
     if (!metas) return false;
-    const { ports, keys, config } = this;
-    const hash = await this.stores.deletions.tombstoneHasher(keys);
-    const capacity = Math.ceil(ports.settings.cachedCells / ports.tenants.length);
-    const cache = new CellCache(ports.redis, keys, hash, capacity);
-    const items = new ItemIndex(ports.redis, keys, INDEXED_ITEMS);
-    const ordinals = new Ordinals(ports.redis, keys);
-    const idHorizonMs = config.retention.eventIdSeconds * 1000;
-    const writers: SlotWriter[] = [];
-    for (const [slot, meta] of metas.entries()) {
-      const ids = new EventIds(ports.redis, keys, slot, idHorizonMs);
-      await ids.load(meta.segments);
-      await drainOutbox(ports.redis, keys, slot, meta.epoch);
-      const scope = {
-        ...{ keys, slot, plan: ports.plan, cache, items },
-        seenSeconds: config.retrieval.seenSeconds,
-        takeOrdinal: () => ordinals.take(),
-      };
-      writers.push(new SlotWriter({ ports, scope, ids, ordinals, meta, idHorizonMs }));
-    }
+    const { ports, keys, config, maxLatenessMs } = this;
     const { deletions } = this.stores;
-    const scope = { ports, keys, deletions, maxLatenessMs: this.maxLatenessMs };
-    const session = new Session(scope, writers, items, cache);
-    session.trending.seed(
-      decodeTrending((await ports.redis.call('GET', keys.trending())) as Buffer | null),
-    );
-    this.session = session;
+    const scope = { ports, keys, config, deletions, maxLatenessMs };
+    this.session = await openSession(scope, metas);
     ports.report.lease(config.id, 'acquired');
     return true;
   }
