@@ -34,10 +34,16 @@ export interface BenchMeshOptions extends Pick<LocalMeshOptions, 'nodeArgs' | 'e
 export const SERVICES = ['gateway', 'candidate-service', 'ranker-service'] as const;
 const PAGE = 20;
 const FILLED_WITHIN_MS = 120_000;
+/** A feed may take as long as a bare chain: a full machine shall queue, not cut stages off. */
+const PATIENCE = {
+  FEED_DEADLINE_MS: '1000',
+  CANDIDATES_TIMEOUT_MS: '450',
+  RANK_TIMEOUT_MS: '450',
+};
 
 /**
- * The real mesh as processes, with every setting at its default but ports, folders and tenants. No
- * collector is set, so nothing is traced unless `env` names one.
+ * The real mesh as processes, with every setting at its default but ports, folders, tenants and the
+ * time-outs of the stages. No collector is set, so nothing is traced unless `env` names one.
  */
 export class BenchMesh {
   /** Steps of the start, e.g. "gateway ready in 0.9 s". */
@@ -62,6 +68,7 @@ export class BenchMesh {
       env: {
         TENANTS_DIR: join(folder, 'tenants'),
         FEATURES_FILE: join(folder, 'features.yaml'),
+        ...PATIENCE,
         ...options.env,
       },
     });
