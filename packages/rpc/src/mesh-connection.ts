@@ -6,7 +6,8 @@ import { encodeDetails } from './errors-wire.js';
 import { FrameWriter } from './frame-writer.js';
 import { MalformedFrameError, readFrames, type FrameReader } from './frame-reader.js';
 import { CLIENT_MESSAGE_BYTES, FRAME_OVERHEAD, FrameBatch } from './mesh-frames.js';
-import type { Outcome, ServedMethod } from './served-method.js';
+import type { Arrival, Outcome, ServedMethod } from './served-method.js';
+import { TurnQueue } from './turn-queue.js';
 import { bytesPayload } from './unary-door.js';
 
 /** A client's stream as the server has it. */
@@ -24,11 +25,17 @@ export interface MeshConnectionOptions {
 const ALLOWED: ReadonlySet<string> = new Set(INBOUND_METADATA);
 /** Answers that wait for one client beyond which nothing more is read from it, bytes. */
 const MAX_BACKLOG = 8 * 1024 * 1024;
+/** Calls that start in one turn of the event loop. */
+const CALLS_PER_TURN = 16;
+/** No further call starts in a turn that took so long, ms. */
+const TURN_MS = 1;
 const UNIMPLEMENTED = 12;
 /** One client's stream. */
 export class MeshConnection implements FrameReader {
   private readonly batch = new FrameBatch();
   private readonly writer: FrameWriter;
+  private readonly turns = new TurnQueue(CALLS_PER_TURN, TURN_MS);
+  /** How to cancel each call that waits or runs. */
   private readonly calls = new Map<number, () => void>();
   private maxAnswerBytes = CLIENT_MESSAGE_BYTES - FRAME_OVERHEAD;
   private ended = false;
@@ -57,6 +64,7 @@ export class MeshConnection implements FrameReader {
       this.stream.emit('error', { code: Code.INVALID_ARGUMENT, details });
       this.close();
     }
+    this.turns.run();
     if (this.writer.backlog > MAX_BACKLOG) this.stream.pause();
   }
 
@@ -80,17 +88,28 @@ export class MeshConnection implements FrameReader {
         error: new RequestError('OVERLOADED', 'too many calls on one stream', { retryAfterMs: 10 }),
       });
     }
+    const { clock } = dispatcher.options;
+    const arrivedAt = clock.monotonic();
+    let cancelled = false;
+    this.calls.set(id, () => {
+      cancelled = true;
+      this.calls.delete(id);
+    });
+    this.turns.push(() => {
+      const left = timeoutMs - (clock.monotonic() - arrivedAt);
+      if (!cancelled)
+        this.dispatch(id, method, { metadata: allowed(sent), timeoutMs: left }, request);
+    });
+  }
+
+  private dispatch(id: number, method: ServedMethod, arrival: Arrival, request: Buffer): void {
     let done = false;
-    const cancel = dispatcher.dispatch(
-      method,
-      { metadata: allowed(sent), timeoutMs },
-      bytesPayload(method, request),
-      (outcome) => {
-        done = true;
-        this.calls.delete(id);
-        this.answered(id, outcome);
-      },
-    );
+    const payload = bytesPayload(method, request);
+    const cancel = this.options.dispatcher.dispatch(method, arrival, payload, (outcome) => {
+      done = true;
+      this.calls.delete(id);
+      this.answered(id, outcome);
+    });
     if (!done) this.calls.set(id, cancel);
   }
 
@@ -155,6 +174,7 @@ export class MeshConnection implements FrameReader {
     this.writer.close();
     for (const cancel of [...this.calls.values()]) cancel();
     this.calls.clear();
+    this.turns.clear();
     this.onClose();
   }
 }

@@ -1,7 +1,7 @@
 import { Code } from '@eaglerank/domain';
 
 /** Attempts of one logical call. */
-export const MAX_ATTEMPTS = 2;
+const MAX_ATTEMPTS = 2;
 
 /**
  * Retry throttling as gRPC has it: a failure takes a token, a success gives back a tenth; below half
