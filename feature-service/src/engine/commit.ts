@@ -19,7 +19,13 @@ if ARGV[4] ~= '' or redis.call('HLEN', KEYS[2]) > 0 then
     if (found or nil) ~= expected[i] then return {'stale'} end
   end
 end
-local at = 5
+local at = 6
+while at <= #ARGV do
+  local n = tonumber(ARGV[at])
+  if n > 7000 then return {'long'} end
+  at = at + n + 1
+end
+at = 5
 redis.call('SET', KEYS[1], ARGV[1] .. ' ' .. ARGV[at])
 at = at + 1
 while at <= #ARGV do
@@ -78,5 +84,8 @@ export async function commitSlot(
     [keys.position(commit.slot), keys.tombstones(commit.slot)],
     args,
   )) as readonly [Buffer];
-  return reply[0].toString() as CommitOutcome;
+  const outcome = reply[0].toString();
+  if (outcome === 'long')
+    throw new Error('a command of the commit is longer than scripts can pass');
+  return outcome as CommitOutcome;
 }

@@ -13,7 +13,7 @@ export function toFeatureEvent(event: EventOut, record: LogRecordOut): FeatureEv
     eventId: event.eventId,
     userId: event.userId,
     itemId: event.itemId,
-    authorId: record.itemAuthorId || event.authorId || event.targetUserId,
+    authorId: authorOf(event, record),
     topics: record.itemTopics,
     dwellMs: event.dwellMs,
     amountMicros: value ? Math.round(value.amount * MICROS) : 0,
@@ -21,6 +21,16 @@ export function toFeatureEvent(event: EventOut, record: LogRecordOut): FeatureEv
     // without a feed to join, 0 is the wire's default and says nothing
     position: event.requestId === '' ? -1 : event.position,
   };
+}
+
+/** Who an event is about: for an edge between people whom it names, else the item's author. */
+function authorOf(
+  { type, authorId, targetUserId }: EventOut,
+  { itemAuthorId }: LogRecordOut,
+): string {
+  const named = authorId || targetUserId;
+  const edge = type === 'follow' || type === 'unfollow';
+  return edge ? named || itemAuthorId : itemAuthorId || named;
 }
 
 /**

@@ -175,6 +175,55 @@ describe('Engine', function () {
     expect(outcomes.size).to.equal(1);
   });
 
+  it('takes a bulk import in bounded commits and announces every item', async () => {
+    const tenant = tenantOf('bulk');
+    const keys = new TenantKeys(tenant.id);
+    const count = 17 * 500;
+    const upserts = Array.from({ length: count }, (_, i) => ({
+      event: eventOf({ eventId: `b${i}`, type: 'item_upsert', itemId: `i${i}`, tsMs: 1000 + i }),
+      ingestMs: 1000 + i,
+      backfill: true,
+    }));
+    await harness.append(tenant, upserts, 500, seededRandom(1));
+    await harness.engine(PLAN, tenant).drain();
+    const [changes, ordinals] = await harness.redis.pipeline([
+      ['XLEN', keys.changes()],
+      ['GET', keys.nextOrdinal()],
+    ]);
+    expect(changes).to.equal(count);
+    expect(Number((ordinals as Buffer).toString())).to.be.at.least(count);
+    expect(await harness.redis.call('LLEN', keys.outbox(0))).to.equal(0);
+  });
+
+  it('passes an entry without records, as a dead letter', async () => {
+    const tenant = tenantOf('hollow');
+    const keys = new TenantKeys(tenant.id);
+    for (let i = 0; i < 5; i++) {
+      await harness.redis.call('XADD', keys.log(), '*', 'b', Buffer.alloc(0));
+    }
+    const click = eventOf({ eventId: 'c', userId: 'u', itemId: 'x', tsMs: 1_760_000_000_000 });
+    await harness.append(tenant, [{ event: click, ingestMs: click.tsMs }], 1, seededRandom(1));
+    await harness.engine(PLAN, tenant).drain();
+    const letters = await new DeadLetters(harness.redis).list(keys, 10);
+    expect(letters.map((l) => l.reason)).to.deep.equal(Array(5).fill('unreadable'));
+    const blobs = await harness.blobs(keys, ['f']);
+    expect([...blobs.keys()].some((key) => key.endsWith('item:x'))).to.equal(true);
+  });
+
+  it('follows whom the event names, not who made the item it came from', async () => {
+    const tenant = tenantOf('named');
+    const keys = new TenantKeys(tenant.id);
+    const follow = eventOf({
+      ...{ eventId: 'f', type: 'follow', userId: 'u', itemId: 'post', authorId: 'bob' },
+      tsMs: 1_760_000_000_000,
+    });
+    const record = { event: follow, ingestMs: follow.tsMs, itemAuthorId: 'alice' };
+    await harness.append(tenant, [record], 1, seededRandom(1));
+    await harness.engine(PLAN, tenant).drain();
+    const [blob] = await harness.redis.mget([keys.follows('u')]);
+    expect(decodeFollows(blob ?? null).authorIds).to.deep.equal(['bob']);
+  });
+
   it('sets unreadable and poisoned records aside and goes on', async () => {
     const tenant = tenantOf('poison');
     const keys = new TenantKeys(tenant.id);

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { DeletionStore, SafetyStore } from '@eaglerank/catalogue';
 import type { Position } from '@eaglerank/events';
 import type { EnginePorts } from './ports.js';
+import { LeaseLostError } from './slot-writer.js';
 import { TenantEngine } from './tenant-engine.js';
 
 /** `idle` → `running` → `stopping` → `stopped`. */
@@ -121,7 +122,17 @@ export class Engine {
     this.listsAt = this.now + this.ports.settings.listsIntervalMs;
     for (const tenant of this.tenants) {
       await this.attempt(tenant, () => tenant.writeLists());
-      await this.attempt(tenant, () => tenant.maintain());
+      await this.maintain(tenant);
+    }
+  }
+
+  /** A fault of upkeep costs a turn, not the session: batches do not depend on it. */
+  private async maintain(tenant: TenantEngine): Promise<void> {
+    try {
+      await tenant.maintain();
+    } catch (error) {
+      if (error instanceof LeaseLostError) tenant.abandon();
+      this.ports.report.failed(tenant.config.id, error);
     }
   }
 

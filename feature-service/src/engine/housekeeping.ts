@@ -1,6 +1,7 @@
 import { decodeItemRecord, type DeletionStore } from '@eaglerank/catalogue';
 import type { Clock, TenantKeys } from '@eaglerank/domain';
 import type { RedisClient } from '@eaglerank/redis';
+import { readable } from './cell.js';
 
 const ORDINALS_PER_CHUNK = 128;
 const CHUNKS_PER_TURN = 4;
@@ -8,6 +9,7 @@ const CHUNKS_PER_TURN = 4;
 const EXPIRED_FOR_MS = 60_000;
 const TOMBSTONES_EVERY_MS = 600_000;
 const TOMBSTONE_SPARE_MS = 3_600_000;
+const PURGE_SPARE_MS = 2 * 86_400_000;
 
 export interface HousekeepingPorts {
   readonly redis: RedisClient;
@@ -52,10 +54,12 @@ export class Housekeeping {
     const blobs = await redis.pipeline(ids.map((id) => ['GET', keys.item(id)] as const));
     const cutoff = clock.now() - EXPIRED_FOR_MS;
     for (const blob of blobs as (Buffer | null)[]) {
-      if (!blob) continue;
-      const { itemId, expiresAtMs, updatedAtMs } = decodeItemRecord(blob);
+      const record = blob && readable(() => decodeItemRecord(blob));
+      if (!record) continue;
+      const { itemId, expiresAtMs, updatedAtMs } = record;
       if (expiresAtMs === 0 || expiresAtMs > cutoff) continue;
-      await deletions.deleteItem(keys, itemId, updatedAtMs);
+      // as of the expiry, so that the tombstone outlives what may still come of the item
+      await deletions.deleteItem(keys, itemId, Math.max(updatedAtMs, expiresAtMs));
       expired(itemId);
     }
   }
@@ -64,8 +68,10 @@ export class Housekeeping {
   private async dropTombstones(slot: number): Promise<void> {
     const { redis, keys, clock, maxLatenessMs } = this.ports;
     const key = keys.tombstones(slot);
-    const cutoff = clock.now() - maxLatenessMs - TOMBSTONE_SPARE_MS;
-    if ((await redis.call('HLEN', keys.purges(slot))) !== 0) return;
+    // a purge under way finds what to remove by its tombstone
+    const purging = (await redis.call('HLEN', keys.purges(slot))) !== 0;
+    const spare = purging ? PURGE_SPARE_MS : TOMBSTONE_SPARE_MS;
+    const cutoff = clock.now() - maxLatenessMs - spare;
     let cursor = '0';
     do {
       const [next, flat] = (await redis.call('HSCAN', key, cursor, 'COUNT', 500)) as [

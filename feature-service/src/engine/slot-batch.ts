@@ -11,6 +11,9 @@ import { BatchDeletions } from './batch-deletions.js';
 import { eachRecord } from './poison.js';
 import type { Prepared } from './prepare.js';
 
+/** A script cannot unpack many more arguments than ten times this. */
+const CHANGES_PER_COMMAND = 500;
+
 /** What one slot works with. */
 export interface SlotScope extends CellScope {
   readonly items: ItemIndex;
@@ -190,7 +193,10 @@ export class SlotBatch {
     commands.push(...this.deletions.commands);
     const { keys, slot } = this.scope;
     const changes = [...this.changes.values()].map(encodeChange);
-    if (changes.length > 0) commands.push(['RPUSH', keys.outbox(slot), ...changes]);
+    for (let at = 0; at < changes.length; at += CHANGES_PER_COMMAND) {
+      const some = changes.slice(at, at + CHANGES_PER_COMMAND);
+      commands.push(['RPUSH', keys.outbox(slot), ...some]);
+    }
     return commands;
   }
 

@@ -12,7 +12,7 @@ import { SlotBatch, type CoEngagement, type SlotScope } from './slot-batch.js';
 import { encodeMeta, type SlotMeta } from './slot-meta.js';
 
 /** Another writer took over, or the slot is not where this writer left it. */
-class LeaseLostError extends Error {
+export class LeaseLostError extends Error {
   override readonly name = 'LeaseLostError';
 }
 

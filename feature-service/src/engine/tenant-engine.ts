@@ -79,9 +79,10 @@ export class TenantEngine {
     if (!session) return 0;
     const entries = Math.ceil(ports.settings.batchRecords / this.recordsPerEntry);
     const count = Math.max(1, Math.min(500, entries));
-    const slice = await ports.log.read(this.config.id, session.position, count);
-    if (slice.records.length === 0) return 0;
-    this.recordsPerEntry += 0.3 * (slice.records.length / slice.entries - this.recordsPerEntry);
+    const read = await ports.log.read(this.config.id, session.position, count);
+    if (read.records.length === 0) return 0;
+    this.recordsPerEntry += 0.3 * (read.records.length / read.entries - this.recordsPerEntry);
+    const slice = atMost(read, ports.settings.batchRecords);
     await ports.reached?.('read', this.config.id);
     const links = new Set(slice.records.flatMap(({ record }) => record?.traceparent || []));
     await ports.report.batch(this.config.id, [...links], slice.records.length, () =>
@@ -188,6 +189,13 @@ export class TenantEngine {
     this.session = undefined;
     await this.lease.release();
   }
+}
+
+/** The first records of a slice: how many an entry holds is known only when it has been read. */
+function atMost(slice: LogSlice, records: number): LogSlice {
+  const last = slice.records[records - 1];
+  if (!last || slice.records.length === records) return slice;
+  return { ...slice, records: slice.records.slice(0, records), next: last.next };
 }
 
 function itemsIn(prepared: readonly Prepared[]): string[] {

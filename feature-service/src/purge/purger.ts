@@ -36,6 +36,23 @@ export interface Receipt {
   readonly archiveFiles: number;
 }
 
+/** Longest a turn takes between batches, ms. */
+const TURN_MS = 20;
+
+/** Whether a pass can go on at once, or waits for files. */
+type Turn = 'more' | 'waiting';
+
+/** A promise that can be asked whether it has settled. */
+class Watched<T> {
+  settled = false;
+  constructor(readonly promise: Promise<T>) {
+    const settle = (): void => {
+      this.settled = true;
+    };
+    promise.then(settle, settle);
+  }
+}
+
 /** Purges that one pass serves. */
 const PER_PASS = 100;
 
@@ -50,7 +67,7 @@ export interface PurgeTarget {
 
 /** Removes what is left of deleted users and items. One pass at a time. */
 export class Purger {
-  private pass: AsyncGenerator | undefined;
+  private pass: AsyncGenerator<Turn> | undefined;
   private lookAt = 0;
 
   constructor(
@@ -66,11 +83,16 @@ export class Purger {
       this.lookAt = now + Math.min(60_000, Math.max(100, this.ports.afterMs / 4));
       this.pass = this.run();
     }
-    const { done } = await this.pass.next();
-    if (done) this.pass = undefined;
+    const pass = this.pass;
+    const until = now + TURN_MS;
+    do {
+      const { done, value } = await pass.next();
+      if (done) this.pass = undefined;
+      if (done || value === 'waiting') return;
+    } while (this.ports.clock.monotonic() < until);
   }
 
-  private async *run(): AsyncGenerator {
+  private async *run(): AsyncGenerator<Turn> {
     const { redis, deletions, clock, afterMs, archive } = this.ports;
     const { keys, writers } = this.target;
     const purges = await duePurges(redis, keys, deletions, clock.now() - afterMs, PER_PASS);
@@ -80,11 +102,13 @@ export class Purger {
     for (const writer of writers) {
       for await (const changed of purgeSlot({ ...this.ports, ...this.target }, writer, list)) {
         values += changed;
-        yield;
+        yield 'more';
       }
     }
-    const archiveFiles = (await archive?.purge(keys.tenant, list)) ?? 0;
-    yield;
+    // files are read beside the engine's batches: a large archive must hold up no tenant
+    const files = new Watched(archive?.purge(keys.tenant, list) ?? Promise.resolve(0));
+    while (!files.settled) yield 'waiting';
+    const archiveFiles = await files.promise;
     const streamEntries = await purgeStreams(redis, keys, list);
     for (const purge of purges) {
       await this.complete(purge, { values, streamEntries, archiveFiles });

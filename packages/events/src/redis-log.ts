@@ -88,6 +88,7 @@ export class RedisEventLog implements EventLog {
     try {
       if (!bytes) throw new Error('an entry without payload');
       const { records } = logBatchCodec.decode(bytes);
+      if (records.length === 0) throw new Error('an entry without records');
       for (let i = skip; i < records.length; i++) {
         const after = i === records.length - 1 ? next : { entry: id, index: i + 1 };
         into.push({ next: after, record: records[i] });
