@@ -91,6 +91,7 @@ export class CatalogueKeeper {
     const mirror = this.options.catalogues.get(tenant)?.mirror;
     if (change.kind === 'item_upserted') mirror?.upsert(change.item);
     else if (change.kind === 'item_deleted') mirror?.delete(change.ordinal);
+    else if (change.kind === 'user_deleted') mirror?.deleteAuthor(change.userId);
   }
 
   private async refreshTrending(): Promise<void> {

@@ -107,4 +107,16 @@ describe('CatalogueMirror', () => {
     const expected = Array.from({ length: AUTHOR_NEWEST }, (_, i) => 200 - AUTHOR_NEWEST + i);
     expect(newest(mirror, 'a')).to.deep.equal(expected);
   });
+
+  it('forgets the newest items of a deleted author, and nobody else', () => {
+    const mirror = new CatalogueMirror(1000);
+    for (let i = 0; i < 40; i++)
+      mirror.upsert(item(i, { authorId: i % 2 === 0 ? 'gone' : 'stays' }));
+    mirror.deleteAuthor('gone');
+    mirror.deleteAuthor('never was');
+    expect(newest(mirror, 'gone')).to.deep.equal([]);
+    expect(newest(mirror, 'stays')).to.have.length(20);
+    expect(mirror.isDeleted(0)).to.equal(true);
+    expect(mirror.isDeleted(1)).to.equal(false);
+  });
 });

@@ -96,6 +96,17 @@ export class CatalogueMirror {
     if (row >= 0) this.drop(row);
   }
 
+  /** Deletes what it holds of an author, until the purge announces each item. */
+  deleteAuthor(authorId: string): void {
+    // an index of an author's newest items: deleting some brings others up
+    for (;;) {
+      const ordinals = [...(this.newestOf(authorId)?.ordinals ?? [])];
+      if (ordinals.length === 0) return;
+      for (const ordinal of ordinals) this.delete(ordinal);
+      if (this.newestOf(authorId)?.ordinals.length === ordinals.length) return;
+    }
+  }
+
   /** False when it changes nothing: older than what is known, deleted, or too old to be kept. */
   upsert(item: ItemHead): boolean {
     if (this.deleted.has(item.ordinal)) return false;
