@@ -27,7 +27,3 @@ export const COUNT_BUCKETS: readonly number[] = [0, 1, 5, 10, 20, 50, 100, 200, 
 export const AGE_BUCKETS: readonly number[] = [
   0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300, 1800, 3600,
 ];
-/** Boundaries of values in 0-1. */
-export const RATIO_BUCKETS: readonly number[] = [
-  0, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1,
-];

@@ -30,18 +30,6 @@ export const CANDIDATE = {
     'candidates',
     'Candidates a filter removed.',
   ),
-  annIndexItems: candidate.gauge(
-    'ann_index_items',
-    ['tenant'],
-    'items',
-    'Items in the vector index.',
-  ),
-  annIndexAge: candidate.gauge(
-    'ann_index_age_seconds',
-    ['tenant'],
-    'seconds',
-    'Time since the vector index was built.',
-  ),
   catalogueItems: candidate.gauge(
     'catalogue_items',
     ['tenant'],

@@ -93,12 +93,6 @@ export const FEATURE_STORE = {
     'failures',
     'Backfills that failed.',
   ),
-  featureConsistency: feature.gauge(
-    'feature_online_offline_consistency_ratio',
-    [],
-    'ratio',
-    'Share of sampled features equal online and recomputed, 0-1.',
-  ),
   activeUsers: feature.gauge(
     'active_users',
     ['tenant'],

@@ -58,10 +58,4 @@ export const PROCESS = {
     'errors',
     'Redis commands that failed.',
   ),
-  kafkaConnectionStatus: every.gauge(
-    'kafka_connection_status',
-    [],
-    'state',
-    '1 when the brokers answer, else 0.',
-  ),
 } as const;

@@ -1,4 +1,3 @@
-import { RATIO_BUCKETS } from '../metric-spec.js';
 import { of } from './declare.js';
 
 const ranker = of('ranker-service');
@@ -42,13 +41,6 @@ export const RANKER = {
     'Scores of ranked items.',
     [-5, -2, -1, -0.5, -0.25, 0, 0.1, 0.25, 0.5, 0.75, 1, 2, 5, 10],
   ),
-  predictionConfidence: ranker.histogram(
-    'prediction_confidence',
-    ['model'],
-    'ratio',
-    'How sure the scorer is of a score, 0-1.',
-    RATIO_BUCKETS,
-  ),
   modelMemory: ranker.gauge('model_memory_bytes', ['model'], 'bytes', 'Memory of a loaded model.'),
   modelQueueDepth: ranker.gauge('model_queue_depth', [], 'requests', 'Ranking requests waiting.'),
   modelReplicasReady: ranker.gauge(
@@ -56,12 +48,6 @@ export const RANKER = {
     ['model'],
     'replicas',
     'Copies of the model that can score.',
-  ),
-  modelLoadFailures: ranker.counter(
-    'model_load_failures_total',
-    ['model'],
-    'failures',
-    'Models that could not be loaded.',
   ),
   nanScores: ranker.counter(
     'nan_scores_total',
@@ -74,11 +60,5 @@ export const RANKER = {
     ['tenant', 'model', 'version', 'stage'],
     'info',
     'Always 1; what scores for a tenant.',
-  ),
-  modelRegistryConnectionStatus: ranker.gauge(
-    'model_registry_connection_status',
-    [],
-    'state',
-    '1 when the registry answers, else 0.',
   ),
 } as const;
