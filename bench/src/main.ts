@@ -15,7 +15,7 @@ Scenarios: ${SCENARIOS.map(({ name }) => name).join(', ')}; all of them unless n
 A full run takes up to ten minutes and writes bench/results.md.
 `;
 
-const FULL: Pace = { rounds: 5, roundMs: 3000, scale: 1 };
+const FULL: Pace = { rounds: 5, roundMs: 2000, scale: 1 };
 const QUICK: Pace = { rounds: 2, roundMs: 800, scale: 0.2 };
 
 const { values, positionals } = parseArgs({

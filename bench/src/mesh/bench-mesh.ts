@@ -9,7 +9,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { mintToken, readSecret } from '@eaglerank/auth';
 import { FeedClient } from '@eaglerank/client';
 import type { GetFeedResponseOut } from '@eaglerank/contracts';
@@ -22,6 +21,7 @@ import { BenchError } from '../errors.js';
 import { Scrape } from '../load/metrics.js';
 import type { Pids } from '../load/process-usage.js';
 import { RawFeedClient, requireWhole } from './feed-client.js';
+import { drained, retrievable } from './filled.js';
 import { Internals } from './internals.js';
 import { WORLD, tenantFile, tenantOf } from './world.js';
 
@@ -33,7 +33,6 @@ export interface BenchMeshOptions extends Pick<LocalMeshOptions, 'nodeArgs' | 'e
 
 export const SERVICES = ['gateway', 'candidate-service', 'ranker-service'] as const;
 const PAGE = 20;
-const FILLED_WITHIN_MS = 120_000;
 /** A feed may take as long as a bare chain: a full machine shall queue, not cut stages off. */
 const PATIENCE = {
   FEED_DEADLINE_MS: '1000',
@@ -119,37 +118,10 @@ export class BenchMesh {
   private async fill(): Promise<void> {
     const world = this.options.world ?? WORLD;
     for (const tenant of this.tenants) await seed(this.client(tenant), world, Date.now());
-    await this.drained();
-    for (const candidates of this.options.candidates) await this.retrievable(candidates);
-  }
-
-  /** Resolves when the engine has caught up with the log. Throws BenchError after two minutes. */
-  async drained(): Promise<void> {
-    const deadline = performance.now() + FILLED_WITHIN_MS;
     for (const tenant of this.tenants) {
-      const token = await this.mint(tenant, 'tenant_admin');
-      while ((await this.internals.status(token)).tenants.some(({ lag }) => lag > 0)) {
-        if (performance.now() > deadline)
-          throw new BenchError(`the log of ${tenant} does not drain`);
-        await sleep(100);
-      }
+      await drained(this.internals, tenant, await this.mint(tenant, 'tenant_admin'));
     }
-  }
-
-  /** Resolves when some users' feeds start from the full number of candidates. */
-  private async retrievable(candidates: number): Promise<void> {
-    const tenant = tenantOf(candidates);
-    const deadline = performance.now() + FILLED_WITHIN_MS;
-    for (let i = 0; i < 10; i++) {
-      for (;;) {
-        const { length } = await this.internals.candidateIds(tenant, seedUser(i));
-        if (length === candidates) break;
-        if (performance.now() > deadline) {
-          throw new BenchError(`feeds of ${tenant} have ${length} candidates`);
-        }
-        await sleep(100);
-      }
-    }
+    for (const candidates of this.options.candidates) await retrievable(this.internals, candidates);
   }
 
   get tenants(): string[] {

@@ -17,9 +17,13 @@ export class Demo {
   private readonly folder = mkdtempSync(join(tmpdir(), 'eaglerank-demo-'));
   readonly mesh = new LocalMesh({ stateDir: this.folder, traces: false, inherited: environment() });
 
-  /** Starts the mesh and drives the simulated worlds against it until the time is over. */
-  async run({ feedsPerSecond, durationMs }: DemoOptions): Promise<Summary> {
-    await this.mesh.start();
+  /** Starts the services. */
+  start(): Promise<void> {
+    return this.mesh.start();
+  }
+
+  /** Drives the simulated worlds against them until the time is over. */
+  async drive({ feedsPerSecond, durationMs }: DemoOptions): Promise<Summary> {
     const secret = readSecret(this.mesh.secretFile, '127.0.0.1');
     const apis: Record<string, FeedClient> = {};
     for (const { tenant } of demoScenarios()) {

@@ -10,7 +10,7 @@ import {
   type Round,
   type Target,
 } from '../load/measure.js';
-import { list, median } from '../load/statistics.js';
+import { list, median, sum } from '../load/statistics.js';
 import { SERVICES, type BenchMesh } from '../mesh/bench-mesh.js';
 import { tenantOf } from '../mesh/world.js';
 import type { Finding, Section } from '../report.js';
@@ -80,10 +80,18 @@ async function compare(bench: Bench, setting: Setting): Promise<Section> {
 
 function findings(setting: Setting, chains: readonly Round[], feeds: readonly Round[]): Finding[] {
   const { candidates, inFlight, judged } = setting;
+  const failed = sum(feeds.map((round) => round.failures));
+  const tried = failed + sum(feeds.map((round) => round.calls));
   const throughput = ratios(chains, feeds, (round) => round.perSecond);
   const cpu = ratios(chains, feeds, (round) => cpuPerCall(round, SERVICES));
   const where = `${candidates} candidates, ${inFlight} in flight`;
   return [
+    {
+      what: `feeds that failed or were degraded, and count as none, ${where}`,
+      measured: `${((100 * failed) / tried).toFixed(2)} %`,
+      reach: '',
+      reached: undefined,
+    },
     {
       what: `feeds ÷ bare chains, ${where}`,
       measured: `${median(throughput).toFixed(2)} (rounds ${list(throughput)})`,
