@@ -34,7 +34,7 @@ const BLANK: EventOut = {
 };
 
 /** An item's facts, as its upsert told them. */
-export const factsOf = (i: number, authors: number): ItemFacts => ({
+const factsOf = (i: number, authors: number): ItemFacts => ({
   authorId: seedAuthor(i % authors),
   topics: [TOPICS[i % TOPICS.length] as string, TOPICS[(3 * i + 1) % TOPICS.length] as string],
 });
