@@ -3,6 +3,7 @@ import type { FrameBatch } from './mesh-frames.js';
 /** What is needed of a gRPC stream to write to it. */
 interface Sink {
   write(bytes: Buffer): boolean;
+  end(): unknown;
   once(event: 'drain', listener: () => void): unknown;
 }
 
@@ -17,6 +18,7 @@ export class FrameWriter {
   private scheduled = false;
   private blocked = false;
   private closed = false;
+  private ending = false;
 
   /** `onDrained` is told when the other side goes on after it did not keep up. */
   constructor(
@@ -61,6 +63,10 @@ export class FrameWriter {
       this.sealedBytes -= message.length;
       if (!this.sink.write(message)) this.wait();
     }
+    if (this.ending && this.sealed.length === 0 && this.batch.size === 0) {
+      this.closed = true;
+      this.sink.end();
+    }
   }
 
   private wait(): void {
@@ -70,6 +76,12 @@ export class FrameWriter {
       this.flush();
       this.onDrained();
     });
+  }
+
+  /** Ends the sink once everything is sent, which waits as long as the other side does not keep up. */
+  end(): void {
+    this.ending = true;
+    this.flush();
   }
 
   /** Nothing is sent from now on. */

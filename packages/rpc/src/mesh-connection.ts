@@ -164,8 +164,7 @@ export class MeshConnection implements FrameReader {
   private finish(ended: boolean): void {
     this.ended ||= ended;
     if (this.calls.size > 0 || this.closed) return;
-    this.writer.flush();
-    this.stream.end();
+    this.writer.end();
   }
 
   private close(): void {

@@ -127,8 +127,7 @@ export class MeshStream implements FrameReader {
   leave(): void {
     if (this.state !== 'open' && this.state !== 'opening') return;
     this.state = 'leaving';
-    this.writer.flush();
-    this.stream.end();
+    this.writer.end();
     this.on.leaving();
   }
 
