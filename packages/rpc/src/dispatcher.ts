@@ -13,10 +13,17 @@ import type { Arrival, Outcome, Payload, ServedMethod } from './served-method.js
 /** Decides whether the caller's sampling decision counts. */
 export type TrustParent = (path: string, metadata: ReadonlyMap<string, string>) => boolean;
 
+/**
+ * Looks at a call before its request is decoded; the call is refused with what it throws or rejects
+ * with.
+ */
+export type Authenticate = (metadata: ReadonlyMap<string, string>) => unknown;
+
 export interface DispatcherOptions {
   readonly telemetry: Telemetry;
   readonly clock: Clock;
   readonly trustParent: TrustParent;
+  readonly authenticate?: Authenticate | undefined;
   readonly admission?: AdmissionGate | undefined;
 }
 

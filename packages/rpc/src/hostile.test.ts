@@ -128,6 +128,32 @@ describe('hostile clients', () => {
     );
   });
 
+  it('ends calls whose request does not arrive, and keeps nothing of them', async () => {
+    const impatient = await startReplica(() => ({}), { maxReceiveMs: 100 });
+    const http2 = connectHttp2(`http://${impatient.address}`);
+    sessions.push(http2);
+    const part = Buffer.alloc(5 + 100_000);
+    part.writeUInt32BE(MIB, 1);
+    const statuses = await Promise.all(
+      Array.from({ length: 5 }, async () => {
+        const stream = http2.request({ ...headers, te: 'trailers' });
+        stream.on('error', () => undefined).resume();
+        const closed = new Promise((resolve) => stream.once('close', resolve));
+        stream.write(part);
+        const status = await new Promise((resolve) =>
+          stream.once('response', (h) => resolve(h['grpc-status'])),
+        );
+        await closed;
+        return status;
+      }),
+    );
+    expect(statuses).to.deep.equal(Array(5).fill('4'));
+    const whole = peerOf([impatient.address], { transport: 'unary' });
+    await whole.peer.call(rankerService.Rank, {}, { timeoutMs: 900 });
+    await sleep(150);
+    await whole.peer.call(rankerService.Rank, {}, { timeoutMs: 900 });
+  });
+
   it('refuses a compressed message that unpacks beyond the limit', async () => {
     const { gzipSync } = await import('node:zlib');
     const bomb = gzipSync(Buffer.alloc(200 * MIB));

@@ -1,7 +1,8 @@
 export { ServerCall, type CallContext } from './context.js';
 export { ERROR_DOMAIN, decodeDetails, encodeDetails, toRequestError } from './errors-wire.js';
 export type { WireDetails } from './errors-wire.js';
-export type { TrustParent } from './dispatcher.js';
+export { countFields, type WireTypes } from './count-fields.js';
+export type { Authenticate, TrustParent } from './dispatcher.js';
 export type { ClientTls } from './channel.js';
 export type { Handler, Handlers } from './handlers.js';
 export { HealthService } from './health.js';
@@ -15,6 +16,7 @@ export type {
   ServerTls,
   StopOptions,
 } from './server-options.js';
+export type { MethodGuard } from './served-method.js';
 export { statusName } from './status.js';
 export { AdmissionQueue, CRITICALITIES } from './admission.js';
 export type {

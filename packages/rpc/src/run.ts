@@ -11,7 +11,7 @@ import { statusName } from './status.js';
 export class Run<T> {
   private readonly startedAt: number;
   private readonly call: ServerCall;
-  private readonly span: Span;
+  private opened: Span | undefined;
   private timer: NodeJS.Timeout | undefined;
   private ended = false;
 
@@ -27,7 +27,11 @@ export class Run<T> {
     const allowed = allowance(arrival.timeoutMs, method.deadlines);
     const deadlineAt = this.startedAt + allowed;
     this.call = new ServerCall(method.path, arrival.metadata, deadlineAt, clock);
-    this.span = dispatcher.span(method.path, arrival.metadata);
+  }
+
+  /** Begins once the caller is known, for whose sampling decision counts depends on that. */
+  private get span(): Span {
+    return (this.opened ??= this.dispatcher.span(this.method.path, this.call.metadata));
   }
 
   start(): void {
@@ -35,6 +39,23 @@ export class Run<T> {
     const left = this.call.remainingMs();
     if (left <= 0) return this.fail(expired());
     this.timer = setTimeout(() => this.abort(expired()), Math.ceil(left));
+    let known: unknown;
+    try {
+      known = this.dispatcher.options.authenticate?.(this.call.metadata);
+    } catch (error) {
+      return this.fail(error);
+    }
+    if (!(known instanceof Promise)) return this.admit();
+    known.then(
+      () => this.admit(),
+      (error: unknown) => this.fail(error),
+    );
+  }
+
+  /** Decodes the request and queues the call. */
+  private admit(): void {
+    if (this.ended) return;
+    this.opened = this.span;
     let request: unknown;
     try {
       request = this.payload.request();

@@ -2,6 +2,9 @@ import type { RequestError } from '@eaglerank/domain';
 import type { DeadlineLimits } from './deadline.js';
 import type { Handler, MethodCodec } from './handlers.js';
 
+/** Looks at an encoded request before it is decoded. @throws RequestError to refuse it */
+export type MethodGuard = (bytes: Uint8Array) => void;
+
 /** A method that is served. */
 export interface ServedMethod {
   /** Path without its leading slash. */
@@ -10,6 +13,8 @@ export interface ServedMethod {
   readonly handler: Handler<unknown, unknown>;
   /** Largest request, bytes. */
   readonly maxBytes: number;
+  /** Refuses encoded requests before they are decoded. */
+  readonly guard?: MethodGuard | undefined;
   readonly deadlines: DeadlineLimits;
 }
 

@@ -2,7 +2,9 @@ import { ServerCredentials } from '@grpc/grpc-js';
 import type { Clock } from '@eaglerank/domain';
 import type { Telemetry } from '@eaglerank/telemetry';
 import type { AdmissionOptions } from './admission-gate.js';
-import type { TrustParent } from './dispatcher.js';
+import type { Authenticate, TrustParent } from './dispatcher.js';
+import { receiveTimeout } from './receive-timeout.js';
+import type { MethodGuard } from './served-method.js';
 
 export interface ServerTls {
   /** PEM. */
@@ -43,6 +45,12 @@ export interface RpcServerOptions {
   readonly maxReceiveBytes?: number;
   /** Smaller limits for single methods, bytes, by path without leading slash. */
   readonly methodLimits?: Readonly<Record<string, number>>;
+  /** Refuse requests before they are decoded, by path without leading slash. */
+  readonly methodGuards?: Readonly<Record<string, MethodGuard>>;
+  /** Lets a call in before its request is decoded; every call unless said. */
+  readonly authenticate?: Authenticate;
+  /** A unary request has to be whole this long after its headers, ms; 5,000 unless said. */
+  readonly maxReceiveMs?: number;
   readonly connections?: ConnectionLimits;
   readonly tls?: ServerTls;
   /** Whether calls multiplexed over one stream are taken; true unless said, false on a public edge. */
@@ -95,6 +103,7 @@ export function serverOptions(options: RpcServerOptions) {
     'grpc.max_connection_age_grace_ms': connections.maxAgeGraceMs ?? 60_000,
     'grpc.max_connection_idle_ms': connections.maxIdleMs ?? 300_000,
     'grpc-node.flow_control_window': FLOW_CONTROL_WINDOW,
+    interceptors: [receiveTimeout(options.maxReceiveMs ?? 5000)],
     'grpc.keepalive_time_ms': 10_000,
     'grpc.keepalive_timeout_ms': 5000,
   };

@@ -52,6 +52,7 @@ export class RpcServer {
       telemetry: options.telemetry,
       clock: this.clock,
       trustParent: options.trustParent ?? (() => true),
+      authenticate: options.authenticate,
       admission: this.admission,
     });
     this.mesh = new MeshDoor({
@@ -96,6 +97,7 @@ export class RpcServer {
       codec,
       handler,
       maxBytes: options.methodLimits?.[path] ?? maxReceiveBytes(options),
+      guard: options.methodGuards?.[path],
       deadlines: {
         defaultMs: options.defaultDeadlineMs ?? 250,
         maxMs: options.methodMaxDeadlineMs?.[path] ?? options.maxDeadlineMs ?? 1000,

@@ -42,6 +42,7 @@ export function bytesPayload(method: ServedMethod, bytes: Buffer): Payload<Buffe
           `request of ${bytes.length} bytes; at most ${method.maxBytes} are accepted`,
         );
       }
+      method.guard?.(bytes);
       try {
         return method.codec.requestDeserialize(bytes);
       } catch (cause) {
