@@ -5,7 +5,7 @@
 const SERVICES = '(?:gateway|candidate-service|ranker-service|feature-service)';
 const OUTSIDE_PACKAGES = `^(?:${SERVICES}|client|cli|simulator|bench)/`;
 // Besides the tests themselves: what only tests import.
-const TESTS = '\\.test\\.[jt]s$|/src/(?:oracle|testing)/|/src/test-[^/]+\\.ts$';
+const TESTS = '\\.test\\.[jt]s$|/src/(?:oracle|testing|contract)/|/src/test-[^/]+\\.ts$';
 const npm = (names) => `(?:^|/)node_modules/(?:${names})(?:/|$)`;
 const rule = (name, comment, from, to) => ({ name, severity: 'error', comment, from, to });
 

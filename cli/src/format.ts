@@ -12,7 +12,7 @@ function nameOf(names: Readonly<Record<string, number>>, prefix: string, value: 
   return found?.slice(prefix.length) ?? String(value);
 }
 
-export const tierName = (tier: unknown): string => nameOf(Tier, 'TIER_', tier);
+const tierName = (tier: unknown): string => nameOf(Tier, 'TIER_', tier);
 
 function pad(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);

@@ -19,7 +19,7 @@ import { up } from './commands/up.js';
 import { readConfig } from './config.js';
 import { CommandError, UsageError, type Terminal } from './terminal.js';
 
-export const COMMANDS: readonly Command[] = [
+const COMMANDS: readonly Command[] = [
   up,
   feed,
   rank,
@@ -37,7 +37,7 @@ export const COMMANDS: readonly Command[] = [
   simulate,
 ];
 
-export function overview(): string {
+function overview(): string {
   const width = Math.max(...COMMANDS.map((c) => c.name.length));
   const list = COMMANDS.map((c) => `  ${c.name.padEnd(width)}   ${c.summary}`).join('\n');
   return `eaglerank COMMAND [options]\n\n${list}\n\n"eaglerank COMMAND --help" says more.\n`;

@@ -6,7 +6,7 @@ import type { CatalogueKeeper } from '../catalogue/catalogue-keeper.js';
 import type { TenantCatalogue } from '../catalogue/tenant-catalogue.js';
 import type { Golden } from './golden.js';
 
-export const SERVICE = 'eaglerank.candidate.v1.CandidateService';
+const SERVICE = 'eaglerank.candidate.v1.CandidateService';
 
 export interface HealthPorts {
   readonly clock: Clock;

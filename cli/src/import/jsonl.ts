@@ -49,7 +49,7 @@ function convert(name: string, kind: string, value: unknown): unknown {
 }
 
 /** One event per line; unknown fields are ignored, names may be snake case or camel case. */
-export function parseJsonEvent(line: string): Event[] {
+function parseJsonEvent(line: string): Event[] {
   const raw: unknown = JSON.parse(line);
   if (typeof raw !== 'object' || raw === null || Array.isArray(raw)) {
     throw new Error('the line is no JSON object');

@@ -16,7 +16,7 @@ const CHUNK_BYTES = 256 * 1024;
 const MAX_LINE_BYTES = 1024 * 1024;
 
 /** Encoding of a file by its first bytes: a byte-order mark, else UTF-8 where it is valid, else Latin-1. */
-export async function detectEncoding(file: string): Promise<{ encoding: Encoding; skip: number }> {
+async function detectEncoding(file: string): Promise<{ encoding: Encoding; skip: number }> {
   const handle = await open(file, 'r');
   try {
     const head = Buffer.alloc(CHUNK_BYTES);

@@ -2,7 +2,7 @@ import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { asyncBufferFromFile, parquetReadObjects } from 'hyparquet';
 import { ParquetWriter, fileWriter, schemaFromColumnData } from 'hyparquet-writer';
-import type { ColumnSource } from 'hyparquet-writer/src/types.js';
+import type { ColumnSource } from 'hyparquet-writer';
 import { COLUMNS, type Kind, type Row, type Value } from './tables.js';
 
 function columnsOf(kind: Kind, rows: readonly Row[]): ColumnSource[] {

@@ -1,7 +1,7 @@
 import type { EventOut, LogRecordOut, ServedPageOut } from '@eaglerank/contracts';
 import { decodeVectorBlock, type VectorBlock } from '@eaglerank/domain';
 import { readable } from '../engine/cell.js';
-import type { BasicType } from 'hyparquet-writer/src/types.js';
+import type { BasicType } from 'hyparquet-writer';
 
 /**
  * Kinds of archive files. `events`: every event of the log as it was accepted. `served`: one row

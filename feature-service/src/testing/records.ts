@@ -1,30 +1,6 @@
-import type { EventOut, LogRecord } from '@eaglerank/contracts';
+import type { LogRecord } from '@eaglerank/contracts';
+import { eventOf } from '@eaglerank/events/contract';
 import type { FeatureEvent } from '@eaglerank/features';
-
-/** An event as it is decoded, with every field at its default but those given. */
-export function eventOf(fields: Partial<EventOut>): EventOut {
-  return {
-    eventId: 'e1',
-    type: 'click',
-    tsMs: 0,
-    userId: '',
-    itemId: '',
-    authorId: '',
-    requestId: '',
-    position: 0,
-    dwellMs: 0,
-    value: null,
-    attributes: {},
-    topics: [],
-    createdAtMs: 0,
-    expiresAtMs: 0,
-    vector: [],
-    hideScope: 0,
-    topic: '',
-    targetUserId: '',
-    ...fields,
-  };
-}
 
 /** The log record that the engine reads as `event`. */
 export function recordOf(event: FeatureEvent): LogRecord {
@@ -48,3 +24,5 @@ export function recordOf(event: FeatureEvent): LogRecord {
     itemTopics: [...topics],
   };
 }
+
+export { eventOf };

@@ -88,6 +88,7 @@ export class ItemDirectory {
         return;
       }
       case 'user_deleted':
+      case 'safety_changed':
         return;
     }
   }

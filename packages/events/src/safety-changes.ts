@@ -61,19 +61,24 @@ export interface EffectStores {
 
 /**
  * Applies what must not wait for the log: blocks, hides, deletions. Called before LogEvents
- * acknowledges. Idempotent: the last writer by event time wins. Rejects when Redis does not answer
- * or SafetyFullError is met; then the event must not be acknowledged.
+ * acknowledges. Idempotent: the last writer by event time wins. Resolves with the changes of safety
+ * that hold, none that is older than what is known. Rejects when Redis does not answer; then the
+ * event must not be acknowledged.
  */
 export async function applyEffects(
   stores: EffectStores,
   keys: TenantKeys,
   event: EventOut,
-): Promise<void> {
-  for (const change of safetyChangesOf(event)) await stores.safety.apply(keys, change);
+): Promise<SafetyChange[]> {
+  const applied: SafetyChange[] = [];
+  for (const change of safetyChangesOf(event)) {
+    if (await stores.safety.apply(keys, change)) applied.push(change);
+  }
   const deletion = deletionOf(event);
   if (deletion?.kind === 'item') {
     await stores.deletions.deleteItem(keys, deletion.id, deletion.tsMs);
   } else if (deletion) {
     await stores.deletions.deleteUser(keys, deletion.id, deletion.tsMs);
   }
+  return applied;
 }

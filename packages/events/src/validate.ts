@@ -171,7 +171,9 @@ function itemFault({ topics, createdAtMs, expiresAtMs, vector }: EventOut) {
   if (vector.length > MAX_VECTOR) {
     return fault('vector', `must have at most ${MAX_VECTOR} numbers`);
   }
-  if (!vector.every(Number.isFinite)) return fault('vector', 'must hold finite numbers');
+  if (!vector.every((x) => Number.isFinite(Math.fround(x)))) {
+    return fault('vector', 'must hold finite 32-bit numbers');
+  }
   return undefined;
 }
 

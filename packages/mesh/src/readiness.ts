@@ -34,7 +34,7 @@ export async function freePorts(count: number): Promise<number[]> {
 }
 
 /** Whether a service's admin port says that it is ready. */
-export async function isReady(admin: string): Promise<boolean> {
+async function isReady(admin: string): Promise<boolean> {
   try {
     const response = await fetch(`${admin}/health/ready`, { signal: AbortSignal.timeout(1000) });
     return response.ok;

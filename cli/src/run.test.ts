@@ -1,0 +1,71 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect } from 'chai';
+import { run } from './run.js';
+
+describe('the command line', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'eaglerank-cli-'));
+  after(() => rmSync(folder, { recursive: true }));
+
+  async function call(
+    ...args: string[]
+  ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+    let out = '';
+    let err = '';
+    const terminal = {
+      out: (text: string) => (out += text),
+      err: (text: string) => (err += text),
+      interactive: false,
+      width: 80,
+    };
+    const code = await run(args, {}, terminal, new AbortController().signal);
+    return { code, out, err };
+  }
+
+  it('lists its commands, and explains each', async () => {
+    const { code, out } = await call();
+    expect(code).to.equal(0);
+    const names = out
+      .split('\n')
+      .flatMap((line) => /^ {2}([a-z-]+(?: [a-z]+)?) {3}/.exec(line)?.[1] ?? []);
+    expect(names).to.include.members(['up', 'feed', 'trace', 'events import', 'dead-letters']);
+    for (const name of names) {
+      const help = await call(...name.split(' '), '--help');
+      expect([name, help.code]).to.deep.equal([name, 0]);
+      expect(help.out).to.include(`eaglerank ${name.split(' ')[0] ?? ''}`);
+    }
+  });
+
+  it('tells a wrong call from a failed one', async () => {
+    expect(await call('sing')).to.include({ code: 2 });
+    expect(await call('feed', '--sise', '3')).to.include({ code: 2 });
+    expect((await call('feed', '--sise', '3')).err).to.match(/--sise/);
+    expect(await call('features', 'get', 'item')).to.include({ code: 2 });
+    expect((await call('up', '--duration', 'soon')).err).to.match(/write for example 60s/);
+  });
+
+  it('checks tenant files and reports every fault', async () => {
+    expect(await call('tenants', 'check')).to.include({ code: 0 });
+    writeFileSync(join(folder, 'a.yaml'), 'id: a\nslots: x\nfoo: 1');
+    const { code, err } = await call('tenants', 'check', folder);
+    expect(code).to.equal(1);
+    expect(err).to.match(/slots/).and.to.match(/foo/);
+  });
+
+  it('prints what the feature file compiles to, or its faults', async () => {
+    expect((await call('features', 'plan')).out).to.match(/item_ctr_24h/);
+    writeFileSync(join(folder, 'features.yaml'), 'version: 2');
+    expect(await call('features', 'plan', join(folder, 'features.yaml'))).to.include({ code: 1 });
+  });
+
+  it('names what an import lacks', async () => {
+    expect((await call('events', 'import', folder, '--format', 'movielens')).err).to.match(
+      /holds no MovieLens data/,
+    );
+    expect((await call('events', 'import', folder, '--format', 'xml')).err).to.match(
+      /use jsonl or movielens/,
+    );
+    expect(await call('events', 'export')).to.include({ code: 2 });
+  });
+});
