@@ -98,7 +98,8 @@ export function decodeItemHead(bytes: Buffer): ItemHead {
 }
 
 const IDS_AT = 44;
-const aligned = (offset: number): number => (offset + 3) & ~3;
+// no bit operation: what foreign bytes claim may exceed 32 bits
+const aligned = (offset: number): number => Math.ceil(offset / 4) * 4;
 
 /** The string table at `table.at`, which then is its end. */
 function readStrings(bytes: Buffer, table: { at: number }): string[] {
