@@ -63,6 +63,7 @@ function tableWrites(keys: TenantKeys, change: Change): Command[] {
         ['HDEL', chunk(change.ordinal), String(change.ordinal)],
       ];
     case 'user_deleted':
+    case 'safety_changed':
       return [];
   }
 }

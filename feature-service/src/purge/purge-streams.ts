@@ -83,5 +83,11 @@ function changeTells(bytes: Buffer, list: PurgeList): boolean {
       return list.has('item', change.itemId, 0);
     case 'user_deleted':
       return list.has('user', change.userId, 0);
+    case 'safety_changed': {
+      const { userId, kind, subject, tsMs } = change.safety;
+      if (list.has('user', userId, tsMs)) return true;
+      if (kind === 'hidden_topic') return false;
+      return list.has(kind === 'hidden_item' ? 'item' : 'user', subject, tsMs);
+    }
   }
 }

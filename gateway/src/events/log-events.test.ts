@@ -118,15 +118,41 @@ describe('LogEvents', () => {
     expect(await h.store.call('EXISTS', keys.seen('gone'))).to.equal(0);
   });
 
-  it('rejects the event whose hide finds no room, and no other', async () => {
+  it('takes an event of a used id whose body differs: the engine judges it', async () => {
+    const client = await h.client('strict');
+    const event = click();
+    await client.logEvents({ events: [event] });
+    const other = { ...event, itemId: 'item-3' };
+    expect(await client.logEvents({ events: [event, other, other] })).to.include({
+      ...{ accepted: 1, duplicates: 2 },
+    });
+  });
+
+  it('drops no deletion as a duplicate', async () => {
+    const client = await h.client('strict');
+    const keys = h.keys('strict');
+    const deletion = click({ type: 'user_delete', userId: 'again' });
+    await client.logEvents({ events: [{ ...deletion, type: 'click' }] });
+    for (let i = 0; i < 2; i++) {
+      await client.logEvents({ events: [deletion] });
+      const stored = (await h.log('strict')).filter(
+        ({ event }) => event?.eventId === deletion.eventId && event?.type === 'user_delete',
+      );
+      expect(stored).to.have.length(i + 1);
+    }
+    expect(await h.store.call('HLEN', keys.tombstones(0))).to.be.at.least(1);
+  });
+
+  it('makes room for one hide more than are kept', async () => {
     const client = await h.client('strict');
     const fields = Array.from({ length: 5000 }, (_, i) => [`hi:${i}`, '1:0']).flat();
     await h.store.call('HSET', h.keys('strict').safety('full'), ...fields);
     const answer = await client.logEvents({
       events: [click(), click({ type: 'hide', userId: 'full', itemId: 'one more' }), click()],
     });
-    expect(answer.accepted).to.equal(2);
-    expect(answer.rejected[0]).to.include({ index: 1, field: 'user_id' });
+    expect(answer).to.deep.equal({ accepted: 3, duplicates: 0, rejected: [] });
+    const stored = await h.store.call('HEXISTS', h.keys('strict').safety('full'), 'hi:one more');
+    expect(stored).to.equal(1);
   });
 
   it('holds a tenant to its quota of events', async () => {

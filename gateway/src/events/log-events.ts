@@ -1,5 +1,4 @@
 import { eventFault, type Caller } from '@eaglerank/auth';
-import { SafetyFullError } from '@eaglerank/catalogue';
 import type {
   EventOut,
   LogEventsRequestOut,
@@ -22,7 +21,7 @@ import type { Edge } from '../edge/edge.js';
 import type { Quota } from '../edge/quota.js';
 import { ownerOf, type LocalSessions } from '../state/local-sessions.js';
 import type { Tenant } from '../state/tenants.js';
-import { RecentIds } from './recent-ids.js';
+import { printOf, RecentEvents } from './recent-events.js';
 import { within } from './within.js';
 
 export interface LogEventsPorts {
@@ -46,12 +45,14 @@ const ANSWER_MS = 20;
 interface Accepted {
   readonly event: EventOut;
   readonly index: number;
+  /** Hash of id and body. */
+  readonly print: number;
 }
 
 /** One call's events on their way into the log. */
 interface Batch {
   readonly tenant: Tenant;
-  accepted: Accepted[];
+  readonly accepted: Accepted[];
   readonly rejected: RejectedEvent[];
   duplicates: number;
 }
@@ -61,7 +62,7 @@ interface Batch {
  * the others are durable before the call is acknowledged.
  */
 export class LogEventsHandler {
-  private readonly recent = new RecentIds();
+  private readonly recent = new RecentEvents();
 
   constructor(private readonly ports: LogEventsPorts) {}
 
@@ -87,16 +88,18 @@ export class LogEventsHandler {
   private judge(caller: Caller, tenant: Tenant, request: LogEventsRequestOut): Batch {
     const nowMs = this.ports.clock.now();
     const batch: Batch = { tenant, accepted: [], rejected: [], duplicates: 0 };
-    const inCall = new Set<string>();
+    const inCall = new Set<number>();
     request.events.forEach((event, index) => {
       const { eventId } = event;
       const fault = validateEvent(event, tenant.config, nowMs, request.backfill);
       if (fault) return reject(batch, index, eventId, fault.field, fault.description);
       const denied = eventFault(caller, event.type, event.userId);
       if (denied) return reject(batch, index, eventId, denied.field, denied.reason);
-      if (inCall.has(eventId) || this.recent.has(tenant.id, eventId)) batch.duplicates++;
-      else batch.accepted.push({ event, index });
-      inCall.add(eventId);
+      const print = printOf(tenant.id, event);
+      if (inCall.has(print) || this.recent.has(print)) batch.duplicates++;
+      else batch.accepted.push({ event, index, print });
+      // a deletion is cheaper repeated than missed
+      if (!deletionOf(event)) inCall.add(print);
     });
     return batch;
   }
@@ -111,14 +114,13 @@ export class LogEventsHandler {
         { retryAfterMs: RETRY_AFTER_MS, cause },
       );
     }
-    for (const { event } of batch.accepted) this.recent.add(batch.tenant.id, event.eventId);
+    for (const { event, print } of batch.accepted) if (!deletionOf(event)) this.recent.add(print);
   }
 
   private async store(call: CallContext, batch: Batch, backfill: boolean): Promise<void> {
     const { normaliser, log, clock } = this.ports;
     const { tenant } = batch;
     await this.applyEffects(batch);
-    if (batch.accepted.length === 0) return;
     const records = await normaliser.records(
       tenant.keys,
       batch.accepted.map(({ event }) => event),
@@ -127,30 +129,15 @@ export class LogEventsHandler {
     await log.append(tenant.id, records);
   }
 
-  /** An event whose effect cannot be kept is rejected; a Redis that is away fails the call. */
-  private async applyEffects(batch: Batch): Promise<void> {
-    const { tenant } = batch;
-    const full = new Set<number>();
-    for (const { event, index } of batch.accepted) {
+  private async applyEffects({ tenant, accepted }: Batch): Promise<void> {
+    const { effects, sessions } = this.ports;
+    for (const { event } of accepted) {
       if (!hasEffect(event)) continue;
-      try {
-        await applyEffects(this.ports.effects, tenant.keys, event);
-        this.applyLocally(tenant, event);
-      } catch (error) {
-        if (!(error instanceof SafetyFullError)) throw error;
-        full.add(index);
-        reject(batch, index, event.eventId, 'user_id', 'has as many blocks and hides as are kept');
+      for (const change of await applyEffects(effects, tenant.keys, event)) {
+        sessions.apply(ownerOf(tenant.id, change.userId, ''), change);
       }
+      if (event.type === 'user_delete') sessions.drop(ownerOf(tenant.id, event.userId, ''));
     }
-    if (full.size > 0) batch.accepted = batch.accepted.filter(({ index }) => !full.has(index));
-  }
-
-  private applyLocally(tenant: Tenant, event: EventOut): void {
-    const { sessions } = this.ports;
-    for (const change of safetyChangesOf(event)) {
-      sessions.apply(ownerOf(tenant.id, change.userId, ''), change);
-    }
-    if (event.type === 'user_delete') sessions.drop(ownerOf(tenant.id, event.userId, ''));
   }
 
   private traceparent(call: CallContext): string {

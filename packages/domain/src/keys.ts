@@ -100,6 +100,10 @@ export class TenantKeys {
   outbox(slot: number): string {
     return `${this.tag(slot)}outbox`;
   }
+  /** Set: ordinals of deleted items whose deletion is not yet on the change stream. */
+  unpublishedDeletions(slot: number): string {
+    return `${this.tag(slot)}undeleted`;
+  }
   /** Hash: deletions whose traces are still to be removed from log, archive and other entities. */
   purges(slot: number): string {
     return `${this.tag(slot)}purges`;
