@@ -140,19 +140,20 @@ export class FeedClient {
     }
   }
 
-  private async attempt<Req, Res>(
+  private async attempt<Req extends { tenantId?: string }, Res>(
     method: ClientMethod<Req, Res>,
     request: Req,
     options: CallOptions,
   ): Promise<Res> {
-    const { token, tokenProvider, tenant } = this.options;
+    const { token, tokenProvider } = this.options;
+    const { tenantId = '' } = request;
     const bearer = token ?? (await tokenProvider?.());
     return this.peer.call(method, request, {
       timeoutMs: options.timeoutMs ?? this.options.timeoutMs ?? TIMEOUT_MS,
       signal: options.signal,
       metadata: {
         ...(bearer === undefined ? {} : { authorization: `Bearer ${bearer}` }),
-        ...(tenant === undefined ? {} : { 'x-tenant-id': tenant }),
+        ...(tenantId === '' ? {} : { 'x-tenant-id': tenantId }),
         ...(options.correlationId === undefined ? {} : { 'x-request-id': options.correlationId }),
       },
     });

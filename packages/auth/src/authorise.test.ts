@@ -16,6 +16,19 @@ describe('authorisation', () => {
     }
   });
 
+  it('takes no request that names two tenants', () => {
+    for (const names of [
+      ['bnpl', 'social'],
+      ['social', 'bnpl'],
+      ['bnpl', 'video'],
+    ]) {
+      expect(() => tenantFor(caller('platform_admin'), ...names))
+        .to.throw()
+        .with.property('reason', 'TENANT_MISMATCH');
+    }
+    expect(tenantFor(caller('platform_admin'), 'bnpl', 'bnpl')).to.equal('bnpl');
+  });
+
   it('lets a user act for itself and anonymously only', () => {
     expect(mayActFor(caller('user'), 'GetFeed', 'u1')).to.equal(true);
     expect(mayActFor(caller('user'), 'GetFeed', '')).to.equal(true);

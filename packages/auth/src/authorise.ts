@@ -3,18 +3,21 @@ import type { Caller } from './caller.js';
 
 /**
  * The tenant a request is for: the one it names, else the token's.
- * Throws TENANT_MISMATCH when it names another one; only a platform_admin may.
+ * Throws TENANT_MISMATCH when it names another one, which only a platform_admin may, or two.
  */
 export function tenantFor(caller: Caller, ...named: readonly (string | undefined)[]): string {
-  let tenant = caller.tenant;
+  let tenant: string | undefined;
   for (const name of named) {
-    if (name === undefined || name === '' || name === tenant) continue;
-    if (caller.role !== 'platform_admin') {
+    if (name === undefined || name === '') continue;
+    if (name !== caller.tenant && caller.role !== 'platform_admin') {
       throw new RequestError('TENANT_MISMATCH', 'the token belongs to another tenant');
+    }
+    if (tenant !== undefined && name !== tenant) {
+      throw new RequestError('TENANT_MISMATCH', 'the request names two tenants');
     }
     tenant = name;
   }
-  return tenant;
+  return tenant ?? caller.tenant;
 }
 
 /** Throws ROLE_NOT_ALLOWED when the role may not do this at all. */
