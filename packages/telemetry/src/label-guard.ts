@@ -21,11 +21,14 @@ export class LabelGuards {
     private readonly overflow: (label: string) => void,
   ) {
     this.histogramTenants = new Set(options.histogramTenants);
+    // made-up names must not take the places of configured tenants
+    for (const tenant of options.histogramTenants) this.tenants.add(tenant);
   }
 
   /** Lets histograms name one more tenant. */
   allowInHistograms(tenant: string): void {
     this.histogramTenants.add(tenant);
+    this.tenants.add(tenant);
   }
 
   counter(): (label: string, value: string) => string {
