@@ -1,6 +1,11 @@
 import type { Clock, RequestError } from '@eaglerank/domain';
 import { METRICS, type Telemetry } from '@eaglerank/telemetry';
-import { AdmissionQueue, type AdmissionLimits, type JobClass } from './admission.js';
+import {
+  AdmissionQueue,
+  type AdmissionLimits,
+  type AdmissionPorts,
+  type JobClass,
+} from './admission.js';
 import type { CallContext } from './context.js';
 import { LoopLag } from './loop-lag.js';
 
@@ -10,6 +15,8 @@ export type Classify = (path: string, request: unknown, context: CallContext) =>
 export interface AdmissionOptions extends AdmissionLimits {
   /** Interactive and without tenant unless said. */
   readonly classify?: Classify;
+  /** Queues beside the common one, so that calls that hang take no places of others. */
+  readonly lanes?: Readonly<Record<string, AdmissionLimits>>;
 }
 
 const UNCLASSIFIED: JobClass = { tenant: '', criticality: 'interactive' };
@@ -17,6 +24,7 @@ const UNCLASSIFIED: JobClass = { tenant: '', criticality: 'interactive' };
 /** The admission queue of one server, with its series. */
 export class AdmissionGate {
   private readonly queue: AdmissionQueue;
+  private readonly lanes = new Map<string, AdmissionQueue>();
   private readonly lag: LoopLag;
   private readonly classify: Classify;
 
@@ -26,13 +34,20 @@ export class AdmissionGate {
     this.lag = new LoopLag(clock);
     const waits = metrics.use(METRICS.rpcAdmissionWait).with({});
     const shed = metrics.use(METRICS.requestsShed);
-    this.queue = new AdmissionQueue(options, {
+    const ports: AdmissionPorts = {
       clock,
       lagMs: () => this.lag.ms,
-      onShed: (reason, tenant) => shed.inc({ reason, tenant }),
+      onShed: (reason, tenant) => shed.inc({ reason, tenant: tenant || 'unknown' }),
       onAdmit: (waitedMs) => waits.observe(waitedMs / 1000),
-    });
-    metrics.use(METRICS.rpcAdmissionQueueLength).onCollect((gauge) => gauge.set(this.queue.length));
+    };
+    this.queue = new AdmissionQueue(options, ports);
+    for (const [lane, limits] of Object.entries(options.lanes ?? {})) {
+      this.lanes.set(lane, new AdmissionQueue(limits, ports));
+    }
+    const queues = [this.queue, ...this.lanes.values()];
+    metrics
+      .use(METRICS.rpcAdmissionQueueLength)
+      .onCollect((gauge) => gauge.set(queues.reduce((sum, { length }) => sum + length, 0)));
   }
 
   start(): void {
@@ -51,6 +66,8 @@ export class AdmissionGate {
     job: { run(): Promise<void>; reject(error: RequestError): void },
   ): void {
     const { deadlineAt } = context;
-    this.queue.submit({ ...this.classify(path, request, context), deadlineAt, ...job });
+    const made = this.classify(path, request, context);
+    const queue = (made.lane === undefined ? undefined : this.lanes.get(made.lane)) ?? this.queue;
+    queue.submit({ ...made, deadlineAt, ...job });
   }
 }

@@ -11,6 +11,8 @@ export interface JobClass {
   readonly criticality: Criticality;
   /** Relative work; 1 unless said. */
   readonly cost?: number | undefined;
+  /** A queue of its own among AdmissionOptions.lanes; the common one unless said. */
+  readonly lane?: string | undefined;
 }
 
 /** Work that waits to be admitted. */
