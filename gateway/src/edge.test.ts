@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { mintToken } from '@eaglerank/auth';
-import { Tier } from '@eaglerank/contracts';
+import { feedService, Tier } from '@eaglerank/contracts';
 import { Code } from '@eaglerank/domain';
+import { Peer } from '@eaglerank/rpc';
 import { expect } from 'chai';
 import { failure, Harness } from './testing/harness.js';
 
@@ -63,9 +65,12 @@ describe('the edge of the gateway', () => {
     expect(tenant).to.include({ code: Code.PERMISSION_DENIED, reason: 'TENANT_MISMATCH' });
     const user = await failure(client.getFeed({ userId: 'u2' }));
     expect(user).to.include({ code: Code.PERMISSION_DENIED, reason: 'USER_MISMATCH' });
-    const header = await h.client('strict', { tenant: 'open' });
-    const named = await failure(header.getFeed({ tenantId: 'strict', userId: 'u1' }));
-    expect(named.reason, 'x-tenant-id').to.equal('TENANT_MISMATCH');
+    const answer = await fetch(`${h.httpUrl}/v1/feed`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await h.token('strict')}`, 'x-tenant-id': 'open' },
+      body: JSON.stringify({ tenantId: 'strict', userId: 'u1' }),
+    });
+    expect(await answer.text(), 'x-tenant-id').to.include('TENANT_MISMATCH');
     expect((await client.getFeed({ userId: 'u1' })).items).to.have.length(20);
   });
 
@@ -131,6 +136,36 @@ describe('the edge of the gateway', () => {
       expect(second.items[0]?.position).to.equal(5);
     }
     expect((await failure(client.getFeed({ userId: 'a\u0000' }))).reason).to.equal('INVALID_FIELD');
+  });
+
+  it('refuses a call of very many empty events without decoding it', async () => {
+    const bytes = Buffer.alloc(1024 * 1024 - 64, Buffer.from([0x12, 0]));
+    const raw = { ...feedService.LogEvents, requestSerialize: () => bytes };
+    const { telemetry, port } = h.gateway;
+    const peer = new Peer({ name: 'raw', addresses: `127.0.0.1:${port}`, telemetry, retry: false });
+    const send = async (token: string): Promise<{ reason: unknown; blockedMs: number }> => {
+      const metadata = { authorization: `Bearer ${token}` };
+      const lag = monitorEventLoopDelay({ resolution: 1 });
+      lag.enable();
+      const call = peer.call(raw, {}, { timeoutMs: 5000, metadata });
+      const error: unknown = await call.catch((e: unknown) => e);
+      lag.disable();
+      return { reason: (error as { reason?: string }).reason, blockedMs: lag.max / 1e6 };
+    };
+    try {
+      await peer.ready(2000);
+      const known = await send(await h.token('strict'));
+      expect(known.reason).to.equal('TOO_MANY_EVENTS');
+      expect(known.blockedMs).to.be.lessThan(300);
+      expect((await send('nonsense')).reason).to.equal('UNAUTHENTICATED');
+    } finally {
+      peer.close();
+    }
+    const client = await h.client('strict');
+    const ids = new Array<string>(501).fill('x');
+    expect((await failure(client.rankItems({ itemIds: ids }))).violations[0]?.field).to.equal(
+      'item_ids',
+    );
   });
 
   it('refuses what is too large, and lives on', async () => {

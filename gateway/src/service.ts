@@ -94,7 +94,8 @@ class Service implements GatewayService {
     this.handlers = new Handlers({
       ...{ config, tenants, telemetry, signatures, peers, stores: this.stores },
     });
-    this.rpc = new RpcServer(rpcOptions(config, telemetry, signatures.verifier)).add(
+    const { edge } = this.handlers;
+    this.rpc = new RpcServer(rpcOptions(config, telemetry, signatures.verifier, edge)).add(
       feedService,
       this.handlers.table(),
     );
@@ -122,7 +123,7 @@ class Service implements GatewayService {
     this.adminPort = admin.port;
     this.cleanups.push(() => admin.stop());
     this.port = await rpc.start();
-    const http = await startHttpDoor({ config, telemetry, rpc });
+    const http = await startHttpDoor({ config, telemetry, rpc, edge: handlers.edge });
     this.httpPort = http.port;
     this.cleanups.push(async () => {
       health.setServing(false);

@@ -35,6 +35,20 @@ export class Edge {
     private readonly telemetry: Telemetry,
   ) {}
 
+  /** The caller behind a call's token, before its request is read. @throws UNAUTHENTICATED */
+  authenticate(metadata: CallContext['metadata']): Caller | Promise<Caller> {
+    const refuse = (error: unknown): never => {
+      this.noteRefusal(error);
+      throw error;
+    };
+    try {
+      const caller = this.verifier.authenticate(metadata.get('authorization'));
+      return caller instanceof Promise ? caller.catch(refuse) : caller;
+    } catch (error) {
+      return refuse(error);
+    }
+  }
+
   /**
    * Throws UNAUTHENTICATED, what `validate` throws, TENANT_MISMATCH, ROLE_NOT_ALLOWED,
    * USER_MISMATCH, TENANT_UNKNOWN or QUOTA_EXCEEDED.

@@ -2,9 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { RequestError } from '@eaglerank/domain';
-import { toRequestError, type RpcServer } from '@eaglerank/rpc';
+import { toRequestError, type Invocation, type RpcServer } from '@eaglerank/rpc';
 import { METRICS, type Telemetry } from '@eaglerank/telemetry';
 import type { GatewayConfig } from '../config.js';
+import type { Edge } from '../edge/edge.js';
 import { readJson } from './body.js';
 import { readGrpcTimeout, readMetadata } from './headers.js';
 import { findRoute, type Route } from './routes.js';
@@ -14,6 +15,7 @@ export interface HttpDoorOptions {
   readonly config: Pick<GatewayConfig, 'bind' | 'httpPort'>;
   readonly telemetry: Telemetry;
   readonly rpc: RpcServer;
+  readonly edge: Pick<Edge, 'authenticate'>;
 }
 
 /** The running JSON door. */
@@ -97,9 +99,11 @@ class Door implements HttpDoor {
       return;
     }
     try {
+      const metadata = readMetadata(request.headers);
+      await this.options.edge.authenticate(metadata);
       const json = fields ?? (await readJson(request, route.maxBytes));
       const message = route.request.fromJson(json);
-      const answer = await this.invoke(route, message, request, response);
+      const answer = await this.invoke(route, message, metadata, request, response);
       send(response, 200, route.response.toJson(answer));
     } catch (cause) {
       this.refuse(cause, request, response);
@@ -109,6 +113,7 @@ class Door implements HttpDoor {
   private async invoke(
     route: Route,
     message: object,
+    metadata: Invocation['metadata'],
     request: IncomingMessage,
     response: ServerResponse,
   ): Promise<object> {
@@ -119,7 +124,7 @@ class Door implements HttpDoor {
       return await this.options.rpc.invoke<object>(
         route.method,
         {
-          metadata: readMetadata(request.headers),
+          metadata,
           timeoutMs: readGrpcTimeout(request.headers['grpc-timeout']) ?? route.timeoutMs,
           signal: gone.signal,
         },

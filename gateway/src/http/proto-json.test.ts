@@ -1,7 +1,8 @@
 import { feedService, messageShape, type MessageShape } from '@eaglerank/contracts';
+import type { RequestError } from '@eaglerank/domain';
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { jsonCodec } from './proto-json.js';
+import { jsonCodec, type JsonCodec } from './proto-json.js';
 
 /** Any message of a shape, with every field set. */
 function messages(shape: MessageShape): fc.Arbitrary<object> {
@@ -75,6 +76,25 @@ describe('proto3 JSON', () => {
     expect(codec.fromJson({ userId: null, pageSize: '7', mode: 2 })).to.include({
       ...{ userId: '', pageSize: 7, mode: 2 },
     });
+  });
+
+  it('refuses lists that are too long before it reads their entries', () => {
+    const events = jsonCodec(messageShape('eaglerank.feed.v1.LogEventsRequest'));
+    const reasonOf = (codec: JsonCodec, json: object): unknown => {
+      try {
+        codec.fromJson(json);
+      } catch (error) {
+        return (error as RequestError).reason;
+      }
+      return undefined;
+    };
+    expect(reasonOf(events, { events: Array(501).fill(7) })).to.equal('TOO_MANY_EVENTS');
+    expect(reasonOf(events, { events: Array(500).fill({}) })).to.equal(undefined);
+    expect(reasonOf(events, { events: [{ vector: Array(5000).fill(0) }] })).to.equal(
+      'INVALID_FIELD',
+    );
+    const rank = jsonCodec(messageShape('eaglerank.feed.v1.RankItemsRequest'));
+    expect(reasonOf(rank, { itemIds: Array(501).fill(7) })).to.equal('INVALID_FIELD');
   });
 
   it('survives any JSON', () => {

@@ -1,5 +1,6 @@
 import { invalidField } from '@eaglerank/domain';
 import type { FieldShape, MessageShape } from '@eaglerank/contracts';
+import { mostEntries, tooMany } from '../serve/guards.js';
 import {
   INT32,
   INT64,
@@ -149,6 +150,7 @@ function reader(field: FieldShape): Read {
   if (!field.repeated) return one;
   return (value, path) => {
     if (!Array.isArray(value)) throw invalidField(path, 'must be an array');
+    if (value.length > mostEntries(path)) throw tooMany(path);
     return value.map((element, i) => one(element, `${path}[${i}]`));
   };
 }

@@ -1,5 +1,5 @@
 import { messageShape } from '@eaglerank/contracts';
-import { methodPath } from '../serve/rpc-options.js';
+import { methodPath } from '../serve/paths.js';
 import { jsonCodec, type JsonCodec } from './proto-json.js';
 
 /** One path of the JSON door. */

@@ -1,5 +1,6 @@
 import type { TokenVerifier } from '@eaglerank/auth';
 import { Criticality as Wire } from '@eaglerank/contracts';
+import { LOG_EVENTS } from './paths.js';
 import type { CallContext, Classify, Criticality } from '@eaglerank/rpc';
 
 const NAMES: Readonly<Record<number, Criticality>> = {
@@ -9,27 +10,27 @@ const NAMES: Readonly<Record<number, Criticality>> = {
   [Wire.CRITICALITY_BATCH]: 'batch',
 };
 const EVENTS_PER_FEED = 50;
+const MAX_COST = 10;
+/** Where LogEvents waits: it may hang as long as its store does, and feeds must not wait for it. */
+export const EVENTS_LANE = 'events';
 
 interface Classified {
-  readonly tenantId?: string;
   readonly criticality?: number;
   readonly events?: readonly unknown[];
   readonly backfill?: boolean;
 }
 
-/**
- * How calls queue: by the tenant of a token that was verified before, else by the tenant they name.
- * History waits for everything else.
- */
+/** How calls queue: by the tenant of their verified token. History waits for everything else. */
 export function classifyBy(verifier: TokenVerifier): Classify {
-  return (_path, message, call: CallContext) => {
+  return (path, message, call: CallContext) => {
     const request = message as Classified;
     const known = verifier.cached(call.metadata.get('authorization'));
     const events = request.events?.length ?? 0;
     return {
-      tenant: known?.tenant ?? request.tenantId ?? '',
+      tenant: known?.tenant ?? '',
       criticality: request.backfill ? 'batch' : (NAMES[request.criticality ?? 0] ?? 'interactive'),
-      cost: Math.max(1, events / EVENTS_PER_FEED),
+      cost: Math.min(MAX_COST, Math.max(1, events / EVENTS_PER_FEED)),
+      ...(path === LOG_EVENTS ? { lane: EVENTS_LANE } : {}),
     };
   };
 }

@@ -2,6 +2,7 @@ import type { feedService } from '@eaglerank/contracts';
 import type { Handlers as Table, Peer } from '@eaglerank/rpc';
 import type { Telemetry } from '@eaglerank/telemetry';
 import type { GatewayConfig } from '../config.js';
+import { RequestError } from '@eaglerank/domain';
 import { Edge } from '../edge/edge.js';
 import { Quota } from '../edge/quota.js';
 import { LogEventsHandler } from '../events/log-events.js';
@@ -13,6 +14,7 @@ import { GetFeedHandler } from '../feed/get-feed.js';
 import { GetSimilarItemsHandler } from '../feed/get-similar-items.js';
 import { RankItemsHandler } from '../feed/rank-items.js';
 import { ServedPages } from '../feed/served-pages.js';
+import type { GuardedRedis } from '../state/guarded-redis.js';
 import type { Tenants } from '../state/tenants.js';
 import { GoldenFeed } from './golden.js';
 import type { Signatures } from './secrets.js';
@@ -27,11 +29,15 @@ export interface HandlerPorts {
   readonly peers: { readonly candidates: Peer; readonly ranker: Peer };
 }
 
+const RETRY_AFTER_MS = 1000;
+
 /** The handlers of the public service and what they share. */
 export class Handlers {
   readonly quota: Quota;
+  readonly edge: Edge;
   readonly aftermath: Aftermath;
   readonly golden: GoldenFeed;
+  private readonly redis: GuardedRedis;
   private readonly getFeed: GetFeedHandler;
   private readonly rankItems: RankItemsHandler;
   private readonly getSimilarItems: GetSimilarItemsHandler;
@@ -43,7 +49,9 @@ export class Handlers {
     const { sessions, deleted, trending, items, log, normaliser } = stores;
     const redis = stores.bulk;
     this.quota = new Quota({ instance: config.instance, redis, telemetry, clock });
-    const edge = new Edge(signatures.verifier, tenants, this.quota, telemetry);
+    this.edge = new Edge(signatures.verifier, tenants, this.quota, telemetry);
+    const { edge } = this;
+    this.redis = stores.redis;
     const downstream = new Downstream(peers.candidates, peers.ranker, config.budget, stores.redis);
     const pages = new ServedPages(log, telemetry);
     this.aftermath = new Aftermath(pages, stores.explanations, telemetry);
@@ -72,8 +80,18 @@ export class Handlers {
       GetFeed: (call, request) => this.getFeed.handle(call, request),
       RankItems: (call, request) => this.rankItems.handle(call, request),
       GetSimilarItems: (call, request) => this.getSimilarItems.handle(call, request),
-      LogEvents: (call, request) => this.logEvents.handle(call, request),
+      LogEvents: (call, request) => {
+        if (this.redis.away) throw eventLogAway();
+        return this.logEvents.handle(call, request);
+      },
       ExplainFeed: (call, request) => this.explainFeed.handle(call, request),
     };
   }
+}
+
+/** Waiting for a store that is known to be away would only take the place of other calls. */
+function eventLogAway(): RequestError {
+  return new RequestError('EVENT_LOG_UNAVAILABLE', 'the events cannot be stored now', {
+    retryAfterMs: RETRY_AFTER_MS,
+  });
 }
