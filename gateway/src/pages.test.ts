@@ -71,6 +71,32 @@ describe('pages of a session', () => {
     }
   });
 
+  it('without Redis leave out what was blocked through another gateway', async () => {
+    const second = await h.startGateway();
+    try {
+      await h.ready(second);
+      const elsewhere = await h.client('strict', { address: `127.0.0.1:${second.port}` });
+      const page = { userId: 'blocker', pageSize: 5 };
+      const { nextPageToken: pageToken } = await client.getFeed(page);
+      const [author] = (await client.getFeed({ ...page, pageToken })).items.map(
+        ({ itemId }) => `author-${Number(itemId.slice(5)) % 7}`,
+      );
+      const block = { type: 'block', userId: 'blocker', authorId: author ?? '' };
+      await elsewhere.logEvents({
+        events: [{ ...block, eventId: 'elsewhere', tsMs: Date.now() }],
+      });
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      await h.redis.kill('SIGSTOP');
+      const away = await client.getFeed({ ...page, pageToken });
+      expect(away.items).to.not.be.empty;
+      const authors = away.items.map(({ itemId }) => `author-${Number(itemId.slice(5)) % 7}`);
+      expect(authors).to.not.include(author);
+    } finally {
+      await h.redis.kill('SIGCONT');
+      await second.stop();
+    }
+  });
+
   it('are kept for the latest two sessions of a user and surface', async () => {
     const tokens: string[] = [];
     for (let i = 0; i < 3; i++) {

@@ -1,4 +1,4 @@
-import { ChangeTail } from '@eaglerank/catalogue';
+import { ChangeTail, type Change } from '@eaglerank/catalogue';
 import type { ItemDirectory } from '@eaglerank/events';
 import type { RedisClient } from '@eaglerank/redis';
 import type { Logger } from '@eaglerank/telemetry';
@@ -38,10 +38,12 @@ export class CatalogueState {
       onChange: (tenantId, change) => {
         deleted.apply(tenantId, change);
         directory.onChange(tenantId, change);
-        if (change.kind === 'user_deleted') sessions.drop(ownerOf(tenantId, change.userId, ''));
+        applyToSessions(sessions, tenantId, change);
       },
       onGap: async (tenantId) => {
         directory.clear(tenantId);
+        // blocks and hides may be among what was missed
+        sessions.clear(tenantId);
         await deleted.load(options.redis, tenants.require(tenantId));
       },
       onError: (error) =>
@@ -69,4 +71,11 @@ export class CatalogueState {
     clearTimeout(this.timer);
     await this.tail.stop();
   }
+}
+
+/** What was done through another gateway holds for the copies kept here, too. */
+function applyToSessions(sessions: LocalSessions, tenantId: string, change: Change): void {
+  if (change.kind === 'user_deleted') sessions.drop(ownerOf(tenantId, change.userId, ''));
+  if (change.kind !== 'safety_changed') return;
+  sessions.apply(ownerOf(tenantId, change.safety.userId, ''), change.safety);
 }

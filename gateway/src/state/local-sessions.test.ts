@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import { NO_RANKING } from '../feed/ranking.js';
 import type { Session } from '../feed/session.js';
-import { LocalSessions } from './local-sessions.js';
+import { LocalSessions, ownerOf } from './local-sessions.js';
 
 const session = (id: string): Session => ({
   ...{ ...NO_RANKING, id, createdAtMs: 1, requestId: id },
@@ -36,5 +36,26 @@ describe('LocalSessions', () => {
     expect(sessions.get('u')?.hiddenAuthors.has('x')).to.equal(true);
     sessions.apply('u', { ...change, kind: 'hidden_topic' });
     expect(sessions.get('u')).to.equal(undefined);
+  });
+
+  it('keeps an author away who is blocked and no longer hidden', () => {
+    const sessions = new LocalSessions();
+    const change = { userId: 'u', subject: 'x', tsMs: 1, untilMs: 0, removed: false };
+    sessions.add('u', 'home', session('a'));
+    sessions.apply('u', { ...change, kind: 'blocked_author' });
+    sessions.apply('u', { ...change, kind: 'hidden_author', removed: true });
+    expect(sessions.get('u')?.hiddenAuthors.has('x')).to.equal(true);
+    sessions.apply('u', { ...change, kind: 'blocked_author', removed: true });
+    expect(sessions.get('u')?.hiddenAuthors.has('x')).to.equal(false);
+  });
+
+  it('drops the copies of one tenant', () => {
+    const sessions = new LocalSessions();
+    for (const tenant of ['t', 'tt']) {
+      sessions.add(ownerOf(tenant, 'u', ''), 'home', session('a'));
+    }
+    sessions.clear('t');
+    expect(sessions.get(ownerOf('t', 'u', ''))).to.equal(undefined);
+    expect(sessions.size).to.equal(1);
   });
 });

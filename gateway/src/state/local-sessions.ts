@@ -1,4 +1,4 @@
-import type { SafetyChange } from '@eaglerank/catalogue';
+import type { SafetyChange, SafetyKind } from '@eaglerank/catalogue';
 import type { DecodedRankedSet } from '@eaglerank/domain';
 import type { SessionKind } from '../feed/page-token.js';
 import type { Session } from '../feed/session.js';
@@ -7,15 +7,16 @@ import type { Session } from '../feed/session.js';
 export interface LocalUser {
   readonly sessions: Map<string, readonly Session[]>;
   readonly hiddenItems: Set<string>;
-  readonly hiddenAuthors: Set<string>;
+  /** Authors hidden or blocked, and in which ways. */
+  readonly hiddenAuthors: Map<string, ReadonlySet<SafetyKind>>;
 }
 
 const MAX_SESSIONS = 2;
 
 /**
  * Copies of sessions for when Redis is away, without their vectors, the longest unused users
- * dropped first. A session holds only what its user was allowed to see when it was made; hides that
- * come through this process later are kept beside it.
+ * dropped first. A session holds only what its user was allowed to see when it was made; later hides
+ * are kept beside it.
  */
 export class LocalSessions {
   private readonly users = new Map<string, LocalUser>();
@@ -33,7 +34,7 @@ export class LocalSessions {
     const user = this.users.get(owner) ?? {
       sessions: new Map<string, readonly Session[]>(),
       hiddenItems: new Set<string>(),
-      hiddenAuthors: new Set<string>(),
+      hiddenAuthors: new Map<string, ReadonlySet<SafetyKind>>(),
     };
     this.users.delete(owner);
     this.users.set(owner, user);
@@ -60,16 +61,31 @@ export class LocalSessions {
     this.users.delete(owner);
   }
 
-  /** Applies a hide or block that came through this process. */
+  /** Drops the copies of all users of a tenant. */
+  clear(tenantId: string): void {
+    const owners = [...this.users.keys()].filter((owner) => owner.startsWith(`${tenantId}\0`));
+    for (const owner of owners) this.drop(owner);
+  }
+
+  /** Applies a hide or block, made through this process or another. */
   apply(owner: string, change: SafetyChange): void {
     const user = this.users.get(owner);
     if (!user) return;
     // which of the items have the topic is not known here
     if (change.kind === 'hidden_topic') return this.drop(owner);
-    const set = change.kind === 'hidden_item' ? user.hiddenItems : user.hiddenAuthors;
-    if (change.removed) set.delete(change.subject);
-    else set.add(change.subject);
+    if (change.kind !== 'hidden_item') return applyToAuthor(user, change);
+    if (change.removed) user.hiddenItems.delete(change.subject);
+    else user.hiddenItems.add(change.subject);
   }
+}
+
+function applyToAuthor({ hiddenAuthors }: LocalUser, change: SafetyChange): void {
+  const { kind, subject, removed } = change;
+  const kinds = new Set(hiddenAuthors.get(subject));
+  if (removed) kinds.delete(kind);
+  else kinds.add(kind);
+  if (kinds.size > 0) hiddenAuthors.set(subject, kinds);
+  else hiddenAuthors.delete(subject);
 }
 
 const sizeOf = (sessions: readonly Session[]): number =>
@@ -85,7 +101,7 @@ export function listOf(surface: string, kind: SessionKind): string {
   return kind === 'poor' ? `\0${surface}` : surface;
 }
 
-/** Whether the owner hid the row's item or author through this process. */
+/** Whether the owner hid the row's item or author since. */
 export function hidesLocally(user: LocalUser, set: DecodedRankedSet, row: number): boolean {
   const { hiddenItems, hiddenAuthors } = user;
   return (

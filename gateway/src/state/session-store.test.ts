@@ -44,12 +44,11 @@ describe('SessionStore', () => {
     ...{ tenant, userId: 'u', surface: 'home', kind: 'good', sessionId },
   });
   const rankedBytes = encodeRankedSet(EMPTY);
-  const session = (id: string, agoMs: number): Session =>
-    ({
-      ...{ id, createdAtMs: clock.now() - agoMs, requestId: 'r', tier: 2, chronological: false },
-      ...{ set: decodeRankedSet(rankedBytes), rankedBytes, vectors: new Uint8Array() },
-      ...{ modelName: 'm', modelVersion: '1', arms: {}, knownEvents: 0, emptySources: [] },
-    }) as unknown as Session;
+  const session = (id: string, agoMs: number): Session => ({
+    ...{ id, createdAtMs: clock.now() - agoMs, requestId: 'r', tier: 2, chronological: false },
+    ...{ set: decodeRankedSet(rankedBytes), rankedBytes, vectors: new Uint8Array() },
+    ...{ modelName: 'm', modelVersion: '1', arms: {}, knownEvents: 0, emptySources: [] },
+  });
 
   it('finds a session whose write failed once Redis is back', async () => {
     const redis = new SwitchedRedis();
