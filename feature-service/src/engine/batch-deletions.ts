@@ -49,7 +49,6 @@ export class BatchDeletions {
       cell.erase(tsMs);
       this.touched.add(cell);
     }
-    this.commands.push(['UNLINK', this.scope.keys.safety(userId)]);
   }
 
   /** Leaves a tombstone and asks for the purge of what is left elsewhere. */

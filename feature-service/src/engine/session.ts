@@ -79,6 +79,7 @@ export async function openSession(
     const ids = new EventIds(redis, keys, slot, idHorizonMs);
     await ids.load(meta.segments);
     await drainOutbox(redis, keys, slot, meta.epoch);
+    await deletions.publishDeletions(keys, slot);
     const cells = { keys, slot, plan, cache, items, seenSeconds, takeOrdinal };
     writers.push(new SlotWriter({ ports, scope: cells, ids, ordinals, meta, idHorizonMs }));
   }

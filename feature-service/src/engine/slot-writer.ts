@@ -58,8 +58,13 @@ export class SlotWriter {
   async process(records: readonly Prepared[], next: Position): Promise<SlotResult> {
     const counted = records.filter((r) => r.hashes);
     const verdicts = await this.options.ids.check(counted.map((r) => r.hashes as IdHashes));
-    const fresh = new Set(counted.filter((_, i) => verdicts[i] === 'new'));
-    const conflicts = new Set(counted.filter((_, i) => verdicts[i] === 'conflict'));
+    // a deletion under a used id is still asked for; repeating one is harmless
+    const conflicts = new Set(
+      counted.filter((r, i) => verdicts[i] === 'conflict' && !isDeletion(r)),
+    );
+    const fresh = new Set(
+      counted.filter((r, i) => verdicts[i] !== 'duplicate' && !conflicts.has(r)),
+    );
     const applied = records.filter((r) => fresh.has(r) || r.served);
     const meta = this.nextMeta(records, next);
     const ids = this.options.ids.add(
@@ -183,3 +188,6 @@ export class SlotWriter {
     ports.report.committed({ tenant: scope.keys.tenant, entities: refs.length, backfill });
   }
 }
+
+const isDeletion = ({ event }: Prepared): boolean =>
+  event?.type === 'user_delete' || event?.type === 'item_delete';

@@ -145,13 +145,17 @@ export class TenantEngine {
     );
   }
 
-  /** Blocks and hides of events that did not come through the gateway; repeating them is harmless. */
+  /** Blocks, hides and their end for events that did not come through the gateway; repeatable. */
   private async applySafety(prepared: readonly Prepared[]): Promise<void> {
     for (const { event, record } of prepared) {
       if (!event || !record?.event) continue;
       for (const change of safetyChangesOf(record.event)) {
         await this.stores.safety.apply(this.keys, change);
       }
+    }
+    for (const { event } of prepared) {
+      if (event?.type !== 'user_delete') continue;
+      await this.stores.safety.forget(this.keys, event.userId, event.tsMs);
     }
   }
 
