@@ -45,7 +45,22 @@ function sessionVisibility(
     (safety === undefined || allowedBy(safety, set, row)) &&
     (local === undefined || !hidesLocally(local, set, row));
   if (safety === undefined) return { shows };
-  return { shows, checkRecord: (record) => isShowable(record, safety, nowMs) };
+  return { shows, ...recordChecks(tenant, safety, nowMs) };
+}
+
+/** Hidden topics are known from the records alone: without these nothing is safe to show. */
+function recordChecks(
+  tenant: Tenant,
+  safety: SafetyView,
+  nowMs: number,
+): Pick<Visibility, 'checkRecord' | 'onUnread'> {
+  const optional = !safety.hasTopics || tenant.config.fallback.serveWithoutSafety;
+  return {
+    checkRecord: (record) => isShowable(record, safety, nowMs),
+    onUnread: (cause) => {
+      if (!optional) throw safetyUnknown(cause);
+    },
+  };
 }
 
 /** Cuts a page from a session. */
@@ -104,12 +119,16 @@ async function safetyOrOptIn(
     return await state.sessions.safety(tenant, userId);
   } catch (cause) {
     if (tenant.config.fallback.serveWithoutSafety) return SafetyView.empty;
-    throw new RequestError(
-      'SAFETY_STATE_UNKNOWN',
-      "the user's blocks and hides cannot be read, so that no feed is served",
-      { retryAfterMs: RETRY_AFTER_MS, cause },
-    );
+    throw safetyUnknown(cause);
   }
+}
+
+function safetyUnknown(cause: unknown): RequestError {
+  return new RequestError(
+    'SAFETY_STATE_UNKNOWN',
+    "the user's blocks and hides cannot be checked, so that no feed is served",
+    { retryAfterMs: RETRY_AFTER_MS, cause },
+  );
 }
 
 function trendingVisibility(
@@ -133,7 +152,7 @@ function trendingVisibility(
   };
   // the snapshot knows the first topic only
   if (!safety.hasTopics) return { shows };
-  return { shows, checkRecord: (record) => isShowable(record, safety, nowMs) };
+  return { shows, ...recordChecks(tenant, safety, nowMs) };
 }
 
 function trendingRanking({ set, rankedBytes }: Trending): Ranking {

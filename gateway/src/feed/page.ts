@@ -18,6 +18,8 @@ export interface Visibility {
   readonly shows: (row: number) => boolean;
   /** Decided from the item's record; reads none when undefined. */
   readonly checkRecord?: ((record: ItemRecord) => boolean) | undefined;
+  /** Told that records could not be read; throws where nothing may be shown unchecked. */
+  readonly onUnread?: ((cause: unknown) => void) | undefined;
 }
 
 /** Reads catalogue records in the order of `ids`. */
@@ -38,13 +40,14 @@ export function cutPage(
 
 /**
  * The next `size` rows that may be shown, checked against the items' records as they are now: an
- * item without a record was deleted. Where the records cannot be read, what is in process decides.
+ * item without a record was deleted. Where the records cannot be read, what is in process decides,
+ * unless `onUnread` throws.
  */
 export async function cutCheckedPage(
   set: DecodedRankedSet,
   from: number,
   size: number,
-  { shows, checkRecord }: Visibility,
+  { shows, checkRecord, onUnread }: Visibility,
   read: ReadRecords,
 ): Promise<Page> {
   if (!checkRecord) return cutPage(set, from, size, shows);
@@ -57,7 +60,8 @@ export async function cutCheckedPage(
     let found: (ItemRecord | undefined)[];
     try {
       found = await read(next.rows.map((row) => set.ids.at(row)));
-    } catch {
+    } catch (cause) {
+      onUnread?.(cause);
       return cutPage(set, from, size, shows);
     }
     next.rows.forEach((row, i) => {
