@@ -96,7 +96,11 @@ function asRequestError(error: unknown): unknown {
   const { component, reason, cause } = error;
   if (reason === 'aborted') return cause instanceof RequestError ? cause : error;
   if (component === 'user_state') {
-    return new RequestError('SAFETY_STATE_UNKNOWN', "the user's blocks cannot be read", { cause });
+    return new RequestError('SAFETY_STATE_UNKNOWN', "the user's blocks cannot be read", {
+      // a second attempt would meet the same store, in the time that the caller's lower rungs need
+      retryAfterMs: -1,
+      cause,
+    });
   }
   if (cause instanceof RedisUnavailableError) {
     return new RequestError('DEPENDENCY_UNAVAILABLE', 'the store does not answer', { cause });

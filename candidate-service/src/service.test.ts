@@ -182,6 +182,11 @@ describe('candidate-service', () => {
       const late = test.peer.call(candidateService.GetCandidates, request, { timeoutMs: 10 });
       const { code } = await failure(late);
       expect(code).to.be.oneOf([Code.DEADLINE_EXCEEDED, Code.UNAVAILABLE]);
+      const told = await failure(
+        test.peer.call(candidateService.GetCandidates, request, { timeoutMs: 900 }),
+      );
+      expect(told.reason).to.equal('SAFETY_STATE_UNKNOWN');
+      expect(told.retryAfterMs, 'not worth a second attempt').to.be.lessThan(0);
     } finally {
       await test.redis.kill('SIGCONT');
     }

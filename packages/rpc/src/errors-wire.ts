@@ -64,9 +64,16 @@ const FORWARDED: ReadonlySet<Code> = new Set([
   Code.UNAVAILABLE,
 ]);
 
+/** A peer that asks its caller not to repeat a call says nothing of the client's next one. */
+const CLIENT_RETRY_MS = 1000;
+
+function retryOf({ retryAfterMs }: PeerError): { readonly retryAfterMs?: number } {
+  if (retryAfterMs === undefined) return {};
+  return { retryAfterMs: retryAfterMs < 0 ? CLIENT_RETRY_MS : retryAfterMs };
+}
+
 function fromPeer(error: PeerError): RequestError {
-  const { retryAfterMs } = error;
-  const options = { cause: error, ...(retryAfterMs === undefined ? {} : { retryAfterMs }) };
+  const options = { cause: error, ...retryOf(error) };
   if (error.reason !== undefined && FORWARDED.has(error.code)) {
     return new RequestError(error.reason, error.reason, options);
   }
