@@ -59,6 +59,7 @@ describe('validateEvent', () => {
       { ...CLICK, type: 'item_upsert', vector: Array<number>(513).fill(0) },
       'vector',
     ],
+    ['a vector beyond 32 bits', { ...CLICK, type: 'item_upsert', vector: [1e39] }, 'vector'],
     ['an infinite vector', { ...CLICK, type: 'item_upsert', vector: [Infinity] }, 'vector'],
     ['no item to hide', { type: 'hide', tsMs: NOW, userId: 'u' }, 'item_id'],
     ['no author to hide', { type: 'hide', tsMs: NOW, userId: 'u', hideScope: 2 }, 'author_id'],
