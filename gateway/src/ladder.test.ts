@@ -228,6 +228,19 @@ describe('the fallback ladder', function () {
       expect(events).to.include({ code: Code.UNAVAILABLE, reason: 'EVENT_LOG_UNAVAILABLE' });
       expect(events.retryAfterMs).to.be.greaterThan(0);
       expect(performance.now() - startedAt).to.be.below(500);
+
+      const many = Array.from({ length: 300 }, (_, i) => {
+        const hung = { eventId: `many-${i}`, type: 'click', userId: 'u', itemId: 'i' };
+        return failure(
+          client.logEvents({ events: [{ ...hung, tsMs: Date.now() }] }, { timeoutMs: 5000 }),
+        );
+      });
+      const feed = await client.getFeed(page, { timeoutMs: 1000 });
+      expect(feed.tier, 'while events find no store').to.equal(Tier.TIER_HEURISTIC);
+      for (const { reason } of await Promise.all(many)) {
+        expect(reason).to.be.oneOf(['EVENT_LOG_UNAVAILABLE', 'OVERLOADED']);
+      }
+      expect(performance.now() - startedAt).to.be.below(2500);
     }
   });
 
