@@ -84,10 +84,9 @@ describe('the edge of the gateway', () => {
       const error = await failure(client.getFeed({ userId: 'u1', pageToken }));
       expect(error.reason, pageToken.slice(0, 9)).to.equal('PAGE_TOKEN_INVALID');
     }
-    await h.store.call('FLUSHALL');
+    for (let i = 0; i < 2; i++) await client.getFeed({ userId: 'u1', pageSize: 5 });
     const gone = await failure(client.getFeed({ userId: 'u1', pageToken: nextPageToken }));
     expect(gone).to.include({ code: Code.FAILED_PRECONDITION, reason: 'PAGE_TOKEN_EXPIRED' });
-    await h.seed('strict', 30);
   });
 
   it('names the field at fault and the remedy', async () => {
