@@ -26,13 +26,14 @@ import { ROOT } from '@eaglerank/mesh';
 import { RedisClient } from '@eaglerank/redis';
 import { seedAuthor, seedItem, seedUser } from '@eaglerank/testing';
 import type { Scenario } from '../bench.js';
+import { closedLoop } from '../load/generators.js';
+import { requireSound } from '../load/measure.js';
 import { microseconds, milliseconds } from '../load/micro.js';
 import type { BenchMesh } from '../mesh/bench-mesh.js';
 import { tenantOf } from '../mesh/world.js';
 import type { Finding } from '../report.js';
 
 const TENANT = tenantOf(200);
-const FEEDS = 400;
 
 /** Times of single steps: reading features, encoding and decoding what travels. */
 export const encode: Scenario = {
@@ -42,7 +43,7 @@ export const encode: Scenario = {
     bench.say('feature fetch and encode times');
     const findings = [
       ...(await storeReads(mesh)),
-      await cacheHits(mesh),
+      await cacheHits(mesh, bench.pace.roundMs),
       ...(await encodings(mesh)),
     ];
     return [
@@ -103,10 +104,10 @@ async function storeReads(mesh: BenchMesh): Promise<Finding[]> {
 }
 
 /** Lookups for an anonymous user with warm caches read nothing: the pure path of the cache. */
-async function cacheHits(mesh: BenchMesh): Promise<Finding> {
-  for (let i = 0; i < FEEDS / 2; i++) await mesh.feed(TENANT, '');
+async function cacheHits(mesh: BenchMesh, ms: number): Promise<Finding> {
+  await feeds(mesh, ms / 2);
   const before = await mesh.scrape('ranker-service');
-  for (let i = 0; i < FEEDS; i++) await mesh.feed(TENANT, '');
+  await feeds(mesh, ms);
   const after = await mesh.scrape('ranker-service');
   const delta = (name: string, labels = {}): number =>
     after.sum(name, labels) - before.sum(name, labels);
@@ -120,6 +121,18 @@ async function cacheHits(mesh: BenchMesh): Promise<Finding> {
   );
 }
 
+/** Feeds for nobody in particular, one after the other. Returns the last. */
+async function feeds(mesh: BenchMesh, ms: number): Promise<GetFeedResponse> {
+  let last: GetFeedResponse = {};
+  const result = await closedLoop(
+    async () => (last = (await mesh.feed(TENANT, '')) as GetFeedResponse),
+    1,
+    ms,
+  );
+  requireSound('feed', result);
+  return last;
+}
+
 async function encodings(mesh: BenchMesh): Promise<Finding[]> {
   const ids = Array.from({ length: 200 }, (_, i) => seedItem(i));
   const prepared: GetCandidatesResponseOut = await mesh.internals.prepare(TENANT, ids);
@@ -128,7 +141,7 @@ async function encodings(mesh: BenchMesh): Promise<Finding[]> {
   const head = rankedOf(fallbackHead);
   const block = await mesh.internals.vectors(TENANT, candidateSet);
   const vectors = encodeVectorBlock(block);
-  const answer = (await mesh.feed(TENANT)) as GetFeedResponse;
+  const answer = await feeds(mesh, 100);
   const bytes = feedService.GetFeed.responseSerialize(answer);
   const { length } = answer.items ?? [];
   return [

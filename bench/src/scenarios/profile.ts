@@ -11,7 +11,7 @@ import { selfTimes, type CpuProfile, type SelfTime } from '../profile/cpu-profil
 import type { Section } from '../report.js';
 
 const TENANT = tenantOf(200);
-const IN_FLIGHT = 16;
+const IN_FLIGHT = 8;
 const PROFILED = [...SERVICES, 'feature-service'];
 const SAMPLE_US = 500;
 const TOP = 15;
@@ -49,10 +49,10 @@ async function load(
   });
   try {
     const call = (): Promise<unknown> => mesh.feed(TENANT);
-    await warmUp({ name: 'feed', call, pids: {} }, IN_FLIGHT, 3 * bench.pace.roundMs);
+    await warmUp({ name: 'feed', call, pids: {} }, IN_FLIGHT, 4 * bench.pace.roundMs);
     bench.say('profiling');
     const fromUs = monotonicUs();
-    const result = await closedLoop(call, IN_FLIGHT, 2 * bench.pace.roundMs);
+    const result = await closedLoop(call, IN_FLIGHT, 3 * bench.pace.roundMs);
     const toUs = monotonicUs();
     requireSound('feed', result);
     return { feeds: result.calls, fromUs, toUs };

@@ -6,26 +6,27 @@ import {
   cpuPerCall,
   describeRounds,
   ratios,
+  requireSound,
   warmUp,
   type Target,
 } from '../load/measure.js';
+import { closedLoop } from '../load/generators.js';
 import type { Scrape } from '../load/metrics.js';
 import { microseconds } from '../load/micro.js';
 import { list, median } from '../load/statistics.js';
-import { BenchMesh, SERVICES } from '../mesh/bench-mesh.js';
+import { SERVICES, type BenchMesh } from '../mesh/bench-mesh.js';
 import { startTraceSink } from '../mesh/trace-sink.js';
 import { tenantOf } from '../mesh/world.js';
 import type { Finding, Section } from '../report.js';
 
 const TENANT = tenantOf(200);
 const IN_FLIGHT = 32;
-const FEEDS = 300;
 
 /** What traces cost of the throughput, and metrics of a request. */
 export const telemetryCost: Scenario = {
   name: 'telemetry',
   async run(bench) {
-    const metrics = await metricsCost(await bench.mesh());
+    const metrics = await metricsCost(await bench.mesh(), bench.pace.roundMs);
     return [await traceCost(bench, metrics)];
   },
 };
@@ -35,8 +36,7 @@ async function traceCost(bench: Bench, metrics: Finding): Promise<Section> {
   const plain = await bench.mesh();
   const sink = await startTraceSink();
   bench.say('starting and filling a second mesh, with traces');
-  const traced = await BenchMesh.start({
-    candidates: [200, 500],
+  const traced = await bench.warmMesh({
     env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint },
   });
   try {
@@ -88,17 +88,18 @@ async function spans(mesh: BenchMesh): Promise<string> {
 }
 
 /** Series that a feed touches in all services, times what touching one costs. */
-async function metricsCost(mesh: BenchMesh): Promise<Finding> {
+async function metricsCost(mesh: BenchMesh, ms: number): Promise<Finding> {
   const before = await scrapeAll(mesh);
-  for (let i = 0; i < FEEDS; i++) await mesh.feed(TENANT);
+  const load = await closedLoop(() => mesh.feed(TENANT), 1, ms);
+  requireSound('feed', load);
   const after = await scrapeAll(mesh);
   let observations = 0;
   for (const [s, scrape] of after.entries()) {
     observations += increments(before[s] as Scrape, scrape, '_count', Infinity);
     // a counter tells its sum, not how often it was counted up: at most once a feed, as written
-    observations += increments(before[s] as Scrape, scrape, '_total', FEEDS);
+    observations += increments(before[s] as Scrape, scrape, '_total', load.calls);
   }
-  const perFeed = observations / FEEDS;
+  const perFeed = observations / load.calls;
   const one = observationCost();
   const cost = perFeed * one;
   return {
