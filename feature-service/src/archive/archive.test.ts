@@ -34,6 +34,8 @@ async function rowsOf(folder: string, kind: string, sql: string): Promise<unknow
 describe('archive', function () {
   this.timeout(30_000);
   let harness: EngineHarness;
+  /** Left behind as a crash would leave them. */
+  const crashed: Archiver[] = [];
   let dir: string;
   let tenants = 0;
 
@@ -42,6 +44,7 @@ describe('archive', function () {
     dir = mkdtempSync(join(tmpdir(), 'eaglerank-archive-'));
   });
   after(async () => {
+    for (const archiver of crashed) await archiver.stop();
     await harness.stop();
     rmSync(dir, { recursive: true });
   });
@@ -106,6 +109,7 @@ describe('archive', function () {
       await engine.stop();
       // as a crash: what is open is lost, what is on disk stays
       if (round % 2 === 0) await archiver.stop();
+      else crashed.push(archiver);
     }
     const second = await fill(tenant, 2, 500);
     const last = open(tenant);

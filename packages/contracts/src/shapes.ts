@@ -102,7 +102,7 @@ export class Shapes {
   /** A name is relative to the innermost scope that has it. */
   private resolve(owner: string, typeName: string): string {
     const bare = typeName.replace(/^\./, '');
-    for (let scope = owner; scope !== ''; ) {
+    for (let scope = owner; scope !== '';) {
       scope = scope.slice(0, Math.max(0, scope.lastIndexOf('.')));
       const full = scope === '' ? bare : `${scope}.${bare}`;
       if (this.loaded[full]) return full;
