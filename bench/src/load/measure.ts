@@ -15,6 +15,8 @@ export interface Round {
   /** Calls that succeeded. */
   readonly calls: number;
   readonly failures: number;
+  /** What the first failed call failed with. */
+  readonly firstFailure: unknown;
   readonly perSecond: number;
   /** CPU milliseconds per call that succeeded, by process. */
   readonly cpu: Readonly<Record<string, number>>;
@@ -26,12 +28,12 @@ export interface Round {
 /** Share of calls that may fail before a figure means nothing; those that do are never counted as done. */
 const MAX_FAILED = 0.05;
 
-/** One round at a fixed number in flight. Throws BenchError when its calls mostly did not work. */
+/** One round at a fixed number in flight. Throws BenchError when no call worked. */
 export function closedRound(target: Target, inFlight: number, ms: number): Promise<Round> {
   return round(target, () => closedLoop(target.call, inFlight, ms));
 }
 
-/** One round at a constant arrival rate. Throws BenchError when its calls mostly did not work. */
+/** One round at a constant arrival rate. Throws BenchError when no call worked. */
 export function openRound(target: Target, perSecond: number, ms: number): Promise<Round> {
   return round(target, () => openLoop(target.call, perSecond, ms));
 }
@@ -40,11 +42,10 @@ async function round(target: Target, load: () => Promise<LoadResult>): Promise<R
   const before = cpuOf(target.pids);
   const result = await load();
   const after = cpuOf(target.pids);
-  requireSound(target.name, result);
-  const { calls, failures, seconds, latencies } = result;
+  const { calls, failures, firstFailure, seconds, latencies } = result;
+  if (calls === 0) throw new BenchError(`${target.name}: no call worked: ${reason(firstFailure)}`);
   return {
-    calls,
-    failures,
+    ...{ calls, failures, firstFailure },
     perSecond: calls / seconds,
     cpu: Object.fromEntries(
       Object.entries(after).map(([name, ms]) => [name, (ms - (before[name] as number)) / calls]),
@@ -54,11 +55,17 @@ async function round(target: Target, load: () => Promise<LoadResult>): Promise<R
   };
 }
 
-/** Throws BenchError unless calls were answered and at most 5 % failed. */
+/**
+ * Throws BenchError unless calls were answered and at most 5 % failed, over all rounds: others may
+ * take the machine away for a moment, and then that round is slow.
+ */
 export function requireSound(
   name: string,
-  { calls, failures, firstFailure }: Pick<LoadResult, 'calls' | 'failures' | 'firstFailure'>,
+  rounds: readonly Pick<LoadResult, 'calls' | 'failures' | 'firstFailure'>[],
 ): void {
+  const calls = sum(rounds.map((round) => round.calls));
+  const failures = sum(rounds.map((round) => round.failures));
+  const { firstFailure } = rounds.find((round) => round.failures > 0) ?? {};
   if (calls > 0 && failures <= MAX_FAILED * (calls + failures)) return;
   throw new BenchError(
     `${name}: ${failures} of ${calls + failures} calls failed, so there is nothing to measure: ${reason(firstFailure)}`,
@@ -73,7 +80,10 @@ export async function warmUp({ call }: Target, inFlight: number, ms: number): Pr
   await closedLoop(call, inFlight, ms);
 }
 
-/** Rounds of several targets in turn: drift of the machine then meets all of them alike. */
+/**
+ * Rounds of several targets in turn: drift of the machine then meets all of them alike. Throws
+ * BenchError when a target's calls mostly failed.
+ */
 export async function alternate(
   targets: readonly Target[],
   rounds: number,
@@ -83,6 +93,7 @@ export async function alternate(
   for (let i = 0; i < rounds; i++) {
     for (const [t, target] of targets.entries()) results[t]?.push(await run(target));
   }
+  for (const [t, { name }] of targets.entries()) requireSound(name, results[t] ?? []);
   return results;
 }
 

@@ -129,7 +129,7 @@ async function feeds(mesh: BenchMesh, ms: number): Promise<GetFeedResponse> {
     1,
     ms,
   );
-  requireSound('feed', result);
+  requireSound('feed', [result]);
   return last;
 }
 

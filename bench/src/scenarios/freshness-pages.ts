@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { HideScope, type GetFeedResponseOut } from '@eaglerank/contracts';
 import { BenchError } from '../errors.js';
+import { patient } from '../load/patient.js';
 import type { BenchMesh } from '../mesh/bench-mesh.js';
 
 const PAGE = 20;
@@ -29,7 +30,9 @@ export async function pageProbes(
     const userId = mesh.nextUser();
     // a surface keeps its latest two sessions: new first pages must not push out the one under test
     const page = (surface: string, pageToken = ''): Promise<GetFeedResponseOut> =>
-      mesh.client(tenant).getFeed({ userId, pageSize: PAGE, pageToken, context: { surface } });
+      patient(() =>
+        mesh.client(tenant).getFeed({ userId, pageSize: PAGE, pageToken, context: { surface } }),
+      );
     const { nextPageToken } = await page('kept');
     const later = await page('kept', nextPageToken);
     const { items } = await page('new');
@@ -40,7 +43,7 @@ export async function pageProbes(
       ...{ eventId: randomUUID(), type, tsMs: Date.now(), itemId },
       ...(type === 'hide' ? { userId, hideScope: HideScope.HIDE_SCOPE_ITEM } : {}),
     }));
-    await mesh.client(tenant).logEvents({ events });
+    await patient(() => mesh.client(tenant).logEvents({ events }));
     const watched = await watch(
       () => page('new'),
       () => page('kept', nextPageToken),

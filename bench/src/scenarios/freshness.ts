@@ -8,6 +8,7 @@ import { seedItem } from '@eaglerank/testing';
 import type { Scenario } from '../bench.js';
 import { BenchError } from '../errors.js';
 import { Background } from '../load/background.js';
+import { patient } from '../load/patient.js';
 import { quantile } from '../load/statistics.js';
 import type { BenchMesh } from '../mesh/bench-mesh.js';
 import { WORLD, tenantOf } from '../mesh/world.js';
@@ -96,7 +97,7 @@ function notes([events, feeds]: readonly Background[]): string {
 }
 
 async function log(mesh: BenchMesh, list: Event[]): Promise<void> {
-  const { rejected } = await mesh.client(TENANT).logEvents({ events: list });
+  const { rejected } = await patient(() => mesh.client(TENANT).logEvents({ events: list }));
   const fault = rejected[0];
   if (fault) throw new BenchError(`an event was rejected: ${fault.field} ${fault.reason}`);
 }

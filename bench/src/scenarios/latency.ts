@@ -5,6 +5,7 @@ import {
   describeRounds,
   openRound,
   ratios,
+  requireSound,
   warmUp,
 } from '../load/measure.js';
 import { list, median } from '../load/statistics.js';
@@ -57,7 +58,9 @@ export async function capacity(bench: Bench): Promise<number> {
     const [, feed] = await chainAndFeed(bench, tenantOf(200));
     bench.say('measuring the capacity');
     await warmUp(feed, 32, 2 * bench.pace.roundMs);
-    bench.capacity = (await closedRound(feed, 32, bench.pace.roundMs)).perSecond;
+    const round = await closedRound(feed, 32, bench.pace.roundMs);
+    requireSound(feed.name, [round]);
+    bench.capacity = round.perSecond;
   }
   return bench.capacity;
 }

@@ -54,7 +54,7 @@ async function load(
     const fromUs = monotonicUs();
     const result = await closedLoop(call, IN_FLIGHT, 3 * bench.pace.roundMs);
     const toUs = monotonicUs();
-    requireSound('feed', result);
+    requireSound('feed', [result]);
     return { feeds: result.calls, fromUs, toUs };
   } finally {
     await mesh.stop();

@@ -1,6 +1,6 @@
 import { seedItem } from '@eaglerank/testing';
 import type { Bench, Scenario } from '../bench.js';
-import { closedRound, warmUp, type Round } from '../load/measure.js';
+import { closedRound, requireSound, warmUp, type Round } from '../load/measure.js';
 import { median } from '../load/statistics.js';
 import type { BenchMesh } from '../mesh/bench-mesh.js';
 import { requireWhole } from '../mesh/feed-client.js';
@@ -76,5 +76,6 @@ async function measure(
   for (let i = 0; i < Math.min(3, bench.pace.rounds); i++) {
     rounds.push(await closedRound(target, inFlight, ms));
   }
+  requireSound(target.name, rounds);
   return rounds;
 }

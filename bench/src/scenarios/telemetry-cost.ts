@@ -91,7 +91,7 @@ async function spans(mesh: BenchMesh): Promise<string> {
 async function metricsCost(mesh: BenchMesh, ms: number): Promise<Finding> {
   const before = await scrapeAll(mesh);
   const load = await closedLoop(() => mesh.feed(TENANT), 1, ms);
-  requireSound('feed', load);
+  requireSound('feed', [load]);
   const after = await scrapeAll(mesh);
   let observations = 0;
   for (const [s, scrape] of after.entries()) {
