@@ -86,9 +86,9 @@ export class Purger {
     const pass = this.pass;
     const until = now + TURN_MS;
     do {
-      const { done, value } = await pass.next();
-      if (done) this.pass = undefined;
-      if (done || value === 'waiting') return;
+      const turn = await pass.next();
+      if (turn.done) this.pass = undefined;
+      if (turn.done || turn.value === 'waiting') return;
     } while (this.ports.clock.monotonic() < until);
   }
 

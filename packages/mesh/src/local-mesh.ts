@@ -181,7 +181,7 @@ export class LocalMesh {
     const edge = this.plans.filter(({ name }) => name.startsWith('gateway'));
     const behind = this.plans.filter((plan) => !edge.includes(plan));
     for (const plans of [edge, behind]) {
-      await Promise.all(plans.map(({ name }) => this.processes.get(name)?.stop()));
+      await Promise.all(plans.map(async ({ name }) => this.processes.get(name)?.stop()));
     }
     await this.receiver?.stop();
     await this.redis?.stop();
