@@ -47,6 +47,17 @@ export class ColumnWriter {
     return this;
   }
 
+  /** Room for `count` values, to be filled before anything else is written. */
+  f32s(count: number): Float32Array {
+    const start = this.reserve(count * 4, 4);
+    return new Float32Array(this.bytes.buffer, start, count);
+  }
+
+  /** Room for `count` values, to be filled before anything else is written. */
+  u8s(count: number): Uint8Array {
+    return new Uint8Array(this.bytes.buffer, this.reserve(count, 1), count);
+  }
+
   /** A table of strings of at most 65,535 bytes each. */
   strings(values: readonly string[]): this {
     this.u32(values.length);
@@ -103,6 +114,7 @@ export class ColumnWriter {
 /** Lazily decoded string table: reading one entry does not decode the others. */
 export class StringTable {
   private readonly offsets: Uint32Array;
+  private readonly known: (string | undefined)[] = [];
   constructor(
     private readonly bytes: Buffer,
     lengths: Uint16Array,
@@ -125,7 +137,11 @@ export class StringTable {
     if (index < 0 || index >= this.length) {
       throw new MalformedColumnsError(`string ${index} of ${this.length}`);
     }
-    return this.bytes.toString('utf8', this.offsets[index], this.offsets[index + 1]);
+    return (this.known[index] ??= this.bytes.toString(
+      'utf8',
+      this.offsets[index],
+      this.offsets[index + 1],
+    ));
   }
 
   /** Bytes of the entry's UTF-8. */

@@ -1,7 +1,8 @@
 import { createHash } from 'node:crypto';
 import { Command as WireCommand, Redis } from 'ioredis';
 import { COMMAND_TIMEOUT_MS, PROFILES, type ConnectionProfile } from './profiles.js';
-import { withTimeout } from './timeout.js';
+import { settleWithin } from './timeout.js';
+import { TurnCork } from './turn-cork.js';
 
 export type RedisArgument = string | number | Buffer;
 /** Replies with bulk strings as buffers. */
@@ -51,6 +52,9 @@ function toWire(name: string, args: readonly RedisArgument[]): WireCommand {
 
 const noEnd = (): void => undefined;
 
+const isServerError = (error: unknown): error is Error =>
+  error instanceof Error && /^[A-Z]{3,} /.test(error.message);
+
 /**
  * One connection of one profile. Commands fail at once while it is down: callers have a fallback,
  * and a queue would serve it too late.
@@ -60,6 +64,7 @@ export class RedisClient {
   private readonly observer: RedisObserver | undefined;
   private readonly subscriptions = new Map<string, (message: Buffer) => void>();
   private readonly upListeners = new Set<(up: boolean) => void>();
+  private readonly cork = new TurnCork();
 
   constructor(private readonly options: RedisClientOptions) {
     this.observer = options.observer;
@@ -101,17 +106,27 @@ export class RedisClient {
     }
   }
 
-  private async observed<T>(name: string, size: number, send: () => Promise<T>): Promise<T> {
+  private observed<T>(name: string, size: number, send: () => Promise<T>): Promise<T> {
     const end = this.observer?.start(name, size) ?? noEnd;
-    try {
-      const reply = await withTimeout(send(), COMMAND_TIMEOUT_MS[this.options.profile]);
-      end();
-      return reply;
-    } catch (error) {
-      end(error);
-      if (error instanceof Error && /^[A-Z]{3,} /.test(error.message)) throw error;
-      throw new RedisUnavailableError(`${name} failed`, { cause: error });
-    }
+    this.cork.hold(this.redis.stream);
+    return new Promise((resolve, reject) => {
+      settleWithin(
+        COMMAND_TIMEOUT_MS[this.options.profile],
+        send,
+        (reply) => {
+          end();
+          resolve(reply);
+        },
+        (error) => {
+          end(error);
+          reject(
+            isServerError(error)
+              ? error
+              : new RedisUnavailableError(`${name} failed`, { cause: error }),
+          );
+        },
+      );
+    });
   }
 
   /** One command. Server errors (WRONGTYPE, NOSCRIPT …) are thrown as they come. */
@@ -130,7 +145,12 @@ export class RedisClient {
   /** Values of `keys`, null where there is none; all keys in one slot. */
   mget(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
     if (keys.length === 0) return Promise.resolve([]);
-    return this.observed('MGET', keys.length, () => this.redis.mgetBuffer(keys as string[]));
+    const command = toWire('MGET', keys);
+    return this.observed(
+      'MGET',
+      keys.length,
+      () => this.redis.sendCommand(command) as Promise<readonly (Buffer | null)[]>,
+    );
   }
 
   /** Several commands in one round trip, not atomic. Throws the first error among the replies. */
