@@ -5,7 +5,6 @@ import {
   decodeRankedSet,
   encodeRankedSet,
   pickRankedRows,
-  pickVectorRows,
   type DecodedRankedSet,
 } from '@eaglerank/domain';
 import type { Degradation } from '@eaglerank/contracts';
@@ -74,7 +73,7 @@ export function encodeExplanation(page: Explained): Buffer {
     .strings(page.degraded.map(({ component = '' }) => component))
     .strings(page.degraded.map(({ reason = '' }) => reason))
     .raw(encodeRankedSet(pickRankedRows(ranking.set, rows)))
-    .raw(pickVectorRows(ranking.vectors, rows))
+    .raw(page.vectors())
     .raw(page.report)
     .u32(scores.ordinals.length)
     .column(scores.ordinals)

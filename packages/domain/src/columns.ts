@@ -32,12 +32,15 @@ export class ColumnWriter {
   }
 
   u32(value: number): this {
-    this.bytes.writeUInt32LE(value >>> 0, this.reserve(4, 4));
+    // room first: growing replaces the bytes
+    const at = this.reserve(4, 4);
+    this.bytes.writeUInt32LE(value >>> 0, at);
     return this;
   }
 
   f64(value: number): this {
-    this.bytes.writeDoubleLE(value, this.reserve(8, 8));
+    const at = this.reserve(8, 8);
+    this.bytes.writeDoubleLE(value, at);
     return this;
   }
 
@@ -55,7 +58,8 @@ export class ColumnWriter {
 
   /** Room for `count` values, to be filled before anything else is written. */
   u8s(count: number): Uint8Array {
-    return new Uint8Array(this.bytes.buffer, this.reserve(count, 1), count);
+    const start = this.reserve(count, 1);
+    return new Uint8Array(this.bytes.buffer, start, count);
   }
 
   /** A table of strings of at most 65,535 bytes each. */
@@ -102,7 +106,8 @@ export class ColumnWriter {
 
   raw(bytes: Uint8Array): this {
     this.u32(bytes.length);
-    this.bytes.set(bytes, this.reserve(bytes.length, 1));
+    const at = this.reserve(bytes.length, 1);
+    this.bytes.set(bytes, at);
     return this;
   }
 

@@ -40,11 +40,6 @@ export class RedisUnavailableError extends Error {
   override readonly name = 'RedisUnavailableError';
 }
 
-/** The part of ioredis's pipeline that its types leave out. */
-interface CommandSink {
-  sendCommand(command: WireCommand): void;
-}
-
 /** As an array, not as parameters: a commit's hundred thousand would overflow the stack. */
 function toWire(name: string, args: readonly RedisArgument[]): WireCommand {
   return new WireCommand(name, args as RedisArgument[], { replyEncoding: null });
@@ -154,18 +149,16 @@ export class RedisClient {
   }
 
   /** Several commands in one round trip, not atomic. Throws the first error among the replies. */
-  async pipeline(commands: readonly Command[]): Promise<RedisReply[]> {
-    if (commands.length === 0) return [];
-    return this.observed('PIPELINE', commands.length, async () => {
-      const pipeline = this.redis.pipeline();
-      const sink = pipeline as unknown as CommandSink;
-      for (const [name, ...args] of commands) sink.sendCommand(toWire(name, args));
-      const replies = (await pipeline.exec()) ?? [];
-      return replies.map(([error, reply]) => {
-        if (error) throw error;
-        return reply as RedisReply;
-      });
-    });
+  pipeline(commands: readonly Command[]): Promise<RedisReply[]> {
+    if (commands.length === 0) return Promise.resolve([]);
+    // the cork makes one write of them; ioredis's own pipeline costs twice as much
+    return this.observed('PIPELINE', commands.length, () =>
+      Promise.all(
+        commands.map(
+          ([name, ...args]) => this.redis.sendCommand(toWire(name, args)) as Promise<RedisReply>,
+        ),
+      ),
+    );
   }
 
   /** Runs a script; all keys in one slot. */
