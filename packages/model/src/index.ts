@@ -12,3 +12,4 @@ export * from './artefact/manifest.js';
 export * from './artefact/open.js';
 export * from './artefact/reference.js';
 export { SimdScorer } from './score/simd.js';
+export * from './attribution/path-attribution.js';
