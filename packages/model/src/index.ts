@@ -1,0 +1,15 @@
+export * from './refusal.js';
+export * from './forest.js';
+export * from './lightgbm/parse.js';
+export * from './score/scorer.js';
+export * from './score/walk.js';
+export * from './artefact/golden.js';
+export * from './score/choose-scorer.js';
+export * from './columns/model-columns.js';
+export * from './artefact/embeddings.js';
+export * from './artefact/files.js';
+export * from './artefact/manifest.js';
+export * from './artefact/open.js';
+export * from './artefact/reference.js';
+export { SimdScorer } from './score/simd.js';
+export * from './attribution/path-attribution.js';
