@@ -1,8 +1,10 @@
 import { Environment, readCommon, type CommonConfig } from '@eaglerank/config';
+import { readModelSettings, type ModelSettings } from '@eaglerank/registry';
 
 export interface RankerConfig extends CommonConfig {
   readonly port: number;
   readonly adminPort: number;
+  readonly models: ModelSettings;
   /** Most item rows cached per tenant. */
   readonly itemCacheRows: number;
   /** Most author rows cached per tenant. */
@@ -28,6 +30,7 @@ export function readRankerConfig(
     ...readCommon(env),
     port: env.port('RANKER_PORT', 7072, 'gRPC port of ranker-service.'),
     adminPort: env.port('RANKER_ADMIN_PORT', 9103, 'Port of health and metrics of ranker-service.'),
+    models: readModelSettings(env),
     itemCacheRows: env.integer(
       'RANKER_ITEM_CACHE_ROWS',
       16_384,

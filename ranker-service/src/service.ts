@@ -1,9 +1,9 @@
 import { rankerService } from '@eaglerank/contracts';
 import { Cleanups, systemClock, type Clock } from '@eaglerank/domain';
 import { RedisClient, observeRedis, type ConnectionProfile } from '@eaglerank/redis';
+import { openModelStore } from '@eaglerank/registry';
 import { RpcServer } from '@eaglerank/rpc';
 import {
-  METRICS,
   startAdminServer,
   startTelemetry,
   type HealthRegistry,
@@ -11,7 +11,8 @@ import {
   type Telemetry,
 } from '@eaglerank/telemetry';
 import type { RankerConfig } from './config.js';
-import type { ModelRegistry } from './model/model.js';
+import { ModelEvents } from './model/model-events.js';
+import { ServingRegistry } from './model/serving-registry.js';
 import { ExplainHandler } from './rank/explain-handler.js';
 import { adminRoutes } from './serve/admin.js';
 import { warmUp, type Rank } from './serve/golden.js';
@@ -50,16 +51,33 @@ export async function startRankerService(
   config: RankerConfig,
   ports: RankerPorts = {},
 ): Promise<RankerService> {
-  const loaded = load(config, ports);
-  const telemetry = openTelemetry(config, ports, loaded);
-  const service = new Service(config, loaded, telemetry);
+  const base = load(config, ports);
+  const telemetry = openTelemetry(config, ports, base);
+  const cleanups = new Cleanups('ranker-service');
+  cleanups.push(() => telemetry.shutdown());
   try {
+    const loaded = { ...base, registry: ports.registry ?? openRegistry(config, base, telemetry) };
+    const service = new Service(config, loaded, telemetry, cleanups);
     await service.start();
+    return service;
   } catch (error) {
-    await service.stop();
+    await cleanups.run();
     throw error;
   }
-  return service;
+}
+
+/** @throws ConfigurationError when a tenant's weights name unknown features */
+function openRegistry(
+  config: RankerConfig,
+  { plan, tenants }: Omit<Loaded, 'registry'>,
+  telemetry: Telemetry,
+): ServingRegistry {
+  const { models, redisUrl, keyNamespace } = config;
+  const observer = observeRedis(telemetry, 'bulk');
+  return new ServingRegistry({
+    ...{ plan, tenants: tenants.values(), events: new ModelEvents(telemetry) },
+    store: openModelStore({ ...models, redisUrl, keyNamespace }, observer),
+  });
 }
 
 class Service implements RankerService {
@@ -69,15 +87,14 @@ class Service implements RankerService {
   private readonly subscriber: RedisClient;
   private readonly ranker: Ranker;
   private readonly rpc: RpcServer;
-  /** What stop has to undo, latest first. */
-  private readonly cleanups = new Cleanups('ranker-service');
 
   constructor(
     private readonly config: RankerConfig,
     private readonly loaded: Loaded,
     readonly telemetry: Telemetry,
+    /** What stop has to undo, latest first. */
+    private readonly cleanups: Cleanups,
   ) {
-    this.cleanups.push(() => telemetry.shutdown());
     this.redis = this.client('request');
     this.subscriber = this.client('blocking');
     this.ranker = servingRanker(config, loaded, this.redis, telemetry);
@@ -105,6 +122,7 @@ class Service implements RankerService {
   async start(): Promise<void> {
     const { telemetry, loaded } = this;
     const { clock } = telemetry;
+    await this.loadModels();
     const golden = goldenRanker(loaded, clock).handler;
     const rank: Rank = (signal, request) => golden.rank(signal, request);
     await warmUp(rank, [...loaded.tenants.keys()], clock.now());
@@ -120,6 +138,16 @@ class Service implements RankerService {
     const { port, adminPort } = this;
     const tenants = loaded.tenants.size;
     telemetry.logger.info('RankerStarted', { port, admin_port: adminPort, tenants });
+  }
+
+  /** Models that are published are loaded before the warm-up, which they are part of. */
+  private async loadModels(): Promise<void> {
+    const { registry } = this.loaded;
+    if (!(registry instanceof ServingRegistry)) {
+      return new ModelEvents(this.telemetry).held(registry.held());
+    }
+    this.cleanups.push(() => registry.stop());
+    await registry.start();
   }
 
   /** Connects to Redis. Both connections keep trying; until then the ranker ranks on defaults. */
@@ -166,8 +194,12 @@ class Service implements RankerService {
   }
 }
 
-function openTelemetry(config: RankerConfig, ports: RankerPorts, loaded: Loaded): Telemetry {
-  const telemetry = startTelemetry({
+function openTelemetry(
+  config: RankerConfig,
+  ports: RankerPorts,
+  loaded: Pick<Loaded, 'tenants'>,
+): Telemetry {
+  return startTelemetry({
     service: 'ranker-service',
     instance: config.instance,
     version: config.version,
@@ -180,21 +212,4 @@ function openTelemetry(config: RankerConfig, ports: RankerPorts, loaded: Loaded)
     spanExporter: ports.spanExporter,
     tenants: { histogramTenants: [...loaded.tenants.keys()] },
   });
-  announceModels(telemetry, loaded.registry);
-  return telemetry;
-}
-
-function announceModels({ metrics }: Telemetry, registry: ModelRegistry): void {
-  const replicas = new Map<string, number>();
-  const bytes = new Map<string, number>();
-  for (const { tenant, stage, model } of registry.held()) {
-    const { name, version } = model;
-    metrics.use(METRICS.modelInfo).set({ tenant, model: name, version, stage }, 1);
-    replicas.set(name, (replicas.get(name) ?? 0) + 1);
-    bytes.set(name, (bytes.get(name) ?? 0) + model.bytes);
-  }
-  for (const [model, n] of replicas) {
-    metrics.use(METRICS.modelReplicasReady).set({ model }, n);
-    metrics.use(METRICS.modelMemory).set({ model }, bytes.get(model) ?? 0);
-  }
 }

@@ -70,13 +70,24 @@ function fromRanker(
     vectors: answer.vectors,
     modelName: answer.modelName,
     modelVersion: answer.modelVersion,
-    arms: query.arms,
+    arms: withoutExperiments(query.arms, answer.ineffectiveExperiments),
     knownEvents: answer.knownEvents,
     emptySources: emptySources(found.report),
     degraded: [...degraded, ...answer.degraded.map(toDegradation)],
     candidateSet: found.candidateSet,
     report: found.report,
   };
+}
+
+/** The arms but for those of experiments that had no effect. */
+export function withoutExperiments(
+  arms: Readonly<Record<string, string>>,
+  experiments: readonly string[],
+): Readonly<Record<string, string>> {
+  if (experiments.length === 0) return arms;
+  return Object.fromEntries(
+    Object.entries(arms).filter(([experiment]) => !experiments.includes(experiment)),
+  );
 }
 
 /** Tier of an answer that the ranker made. */

@@ -17,7 +17,7 @@ import type { PageSink } from './aftermath.js';
 import type { Downstream } from './downstream.js';
 import { assignArms } from './experiments.js';
 import { toItems } from './items.js';
-import { tierOf } from './ladder.js';
+import { tierOf, withoutExperiments } from './ladder.js';
 import { cutPage } from './page.js';
 import { rankerContext } from './query.js';
 import { degradationReason, NO_RANKING, toDegradation, type Ranking } from './ranking.js';
@@ -111,7 +111,8 @@ export class RankItemsHandler {
       degraded.push(...answer.degraded.map(toDegradation));
       const { modelName, modelVersion, vectors, ranked, knownEvents } = answer;
       return {
-        ...{ ...heuristic, arms, modelName, modelVersion, vectors, knownEvents },
+        ...{ ...heuristic, modelName, modelVersion, vectors, knownEvents },
+        arms: withoutExperiments(arms, answer.ineffectiveExperiments),
         tier: tierOf(false, modelName),
         set: decodeRankedSet(ranked),
         rankedBytes: ranked,

@@ -82,8 +82,19 @@ const exploration = z.strictObject({
   freshProbability: share.default(0.1).describe('Probability that a fresh slot does.'),
 });
 
+const MODEL_REFERENCE = /^[a-z][a-z0-9-]{0,62}(@([0-9a-f]{12}|production|canary|staging))?$/;
+const modelReference = z
+  .string()
+  .regex(MODEL_REFERENCE, 'must be NAME, NAME@STAGE (production, canary, staging) or NAME@VERSION');
+
 const ranking = z
   .strictObject({
+    model: z
+      .union([z.literal(''), modelReference])
+      .default('')
+      .describe(
+        'Model that scores: NAME, NAME@STAGE or NAME@VERSION; empty for the heuristic, which also stands in while the model is not there.',
+      ),
     heuristic: weights
       .default({})
       .describe(
@@ -149,6 +160,7 @@ const experiment = z
         z.strictObject({
           name: z.string().regex(/^[a-z0-9_]{1,40}$/, 'must be 1-40 of a-z, 0-9, _'),
           share,
+          model: modelReference.optional(),
           heuristic: weights.optional(),
         }),
       )
@@ -158,6 +170,10 @@ const experiment = z
   .refine((e) => e.arms.reduce((sum, arm) => sum + arm.share, 0) <= 1 + 1e-9, {
     path: ['arms'],
     message: 'shares must sum to at most 1',
+  })
+  .refine((e) => e.arms.every((arm) => !arm.model || !arm.heuristic), {
+    path: ['arms'],
+    message: 'an arm has a model or heuristic weights, not both',
   });
 
 /** Schema of a tenant file; its descriptions become docs/configuration.md. */

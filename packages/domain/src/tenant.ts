@@ -31,6 +31,8 @@ export interface RetrievalConfig {
 }
 
 export interface RankingConfig {
+  /** Model that scores: NAME, NAME@STAGE or NAME@VERSION; empty for the heuristic. */
+  readonly model: string;
   /** Weight by feature name of the heuristic; unknown names are refused at load. */
   readonly heuristic: Readonly<Record<string, number>>;
   /** Items a session keeps, 1-200. */
@@ -69,7 +71,9 @@ export interface ExperimentConfig {
 export interface ArmConfig {
   readonly name: string;
   readonly share: number;
-  /** Heuristic weights that replace the tenant's in this arm. */
+  /** Model that scores in this arm instead of the tenant's; a reference as in RankingConfig. */
+  readonly model?: string | undefined;
+  /** Heuristic weights that score in this arm. */
   readonly heuristic?: Readonly<Record<string, number>> | undefined;
 }
 

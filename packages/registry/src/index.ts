@@ -6,3 +6,4 @@ export * from './redis-store.js';
 export * from './publish.js';
 export * from './model-watch.js';
 export * from './open-store.js';
+export * from './config.js';

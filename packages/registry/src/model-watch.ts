@@ -27,8 +27,11 @@ export interface WatchOptions<T> {
 }
 
 const EVERY_MS = 1000;
-/** A version that could not be read is tried again after so many looks. */
+/** A version that could not be read is tried again after so many looks; one with damaged files later. */
 const RETRY_LOOKS = 10;
+const DAMAGED_LOOKS = 60;
+/** Why a version is refused that may still be repaired. */
+const DAMAGED: ReadonlySet<string> = new Set(['truncated', 'checksum']);
 
 /**
  * Follows references to models: looks at the index, loads what is new aside and swaps it in at once.
@@ -130,8 +133,7 @@ export class ModelWatch<T> {
       this.failed.delete(key);
       return value;
     } catch (error) {
-      // what was refused is refused for good: a version never changes
-      this.failed.set(key, error instanceof ModelRefusedError ? Infinity : RETRY_LOOKS);
+      this.failed.set(key, looksUntilRetry(error));
       onFailure?.(name, version, error);
       return undefined;
     }
@@ -141,4 +143,10 @@ export class ModelWatch<T> {
     this.stopped = true;
     clearTimeout(this.timer);
   }
+}
+
+/** What was refused for what it is stays refused: a version never changes. */
+function looksUntilRetry(error: unknown): number {
+  if (!(error instanceof ModelRefusedError)) return RETRY_LOOKS;
+  return DAMAGED.has(error.reason) ? DAMAGED_LOOKS : Infinity;
 }

@@ -1,5 +1,5 @@
 import { hash53 } from '@eaglerank/domain';
-import type { FeaturePlan } from '@eaglerank/features';
+import type { FeaturePlan, FeatureRows } from '@eaglerank/features';
 import type { Model, ScoringBatch } from './model.js';
 
 /** Name under which a weight set holds the constant that every score starts from. */
@@ -78,7 +78,7 @@ export class HeuristicModel implements Model {
     }
   }
 
-  attribute(values: Float32Array, rows: number): Float64Array {
+  attribute({ values }: Pick<FeatureRows, 'values' | 'present'>, rows: number): Float64Array {
     const { columns, weights, width } = this;
     const contributions = new Float64Array(rows * width);
     for (let row = 0; row < rows; row++) {

@@ -3,13 +3,15 @@ import type { FeaturePlan } from '@eaglerank/features';
 import { ConfigurationError } from '@eaglerank/config';
 import { defaultWeights } from './default-weights.js';
 import { HeuristicModel, UnknownFeatureError } from './heuristic-model.js';
-import type { Model, ModelRegistry } from './model.js';
+import type { Assignment, Model, ModelRegistry } from './model.js';
 
 interface TenantModels {
   readonly standard: Model;
   /** By `experiment/arm`. */
   readonly arms: ReadonlyMap<string, Model>;
 }
+
+const NONE: readonly string[] = [];
 
 /** The heuristic of every tenant, and of every experiment arm that brings weights of its own. */
 export class HeuristicRegistry implements ModelRegistry {
@@ -50,15 +52,20 @@ export class HeuristicRegistry implements ModelRegistry {
     return models;
   }
 
-  modelFor(tenant: string, arms: Readonly<Record<string, string>>): Model {
+  assign(tenant: string, arms: Readonly<Record<string, string>>): Assignment {
+    const model = this.ofArms(tenant, arms) ?? this.of(tenant).standard;
+    return { model, ineffective: NONE };
+  }
+
+  /** The weights that one of the arms brings; undefined where none does. */
+  ofArms(tenant: string, arms: Readonly<Record<string, string>>): Model | undefined {
     const models = this.of(tenant);
-    if (models.arms.size > 0) {
-      for (const experiment in arms) {
-        const model = models.arms.get(`${experiment}/${arms[experiment] ?? ''}`);
-        if (model) return model;
-      }
+    if (models.arms.size === 0) return undefined;
+    for (const experiment in arms) {
+      const model = models.arms.get(`${experiment}/${arms[experiment] ?? ''}`);
+      if (model) return model;
     }
-    return models.standard;
+    return undefined;
   }
 
   fallbackFor(tenant: string): Model {

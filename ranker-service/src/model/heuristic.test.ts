@@ -23,7 +23,7 @@ describe('HeuristicModel', () => {
         const vectors = { ...createRows(0), values: Float32Array.from(v) };
         const scores = new Float64Array(3);
         model.score({ vectors, width: plan.width, rows: Uint32Array.of(2, 0, 1) }, scores);
-        const contributions = model.attribute(vectors.values, 3);
+        const contributions = model.attribute(vectors, 3);
         const sum = (row: number): number =>
           contributions
             .subarray(row * plan.width, (row + 1) * plan.width)
@@ -57,20 +57,20 @@ experiments:
   const registry = new HeuristicRegistry(plan, [tenant, tenantOf('id: market')]);
 
   it('gives an arm its own weights and everyone else the tenant’s', () => {
-    const standard = registry.modelFor('social', {});
-    expect(registry.modelFor('social', { ranking: 'control' })).to.equal(standard);
-    expect(registry.modelFor('social', { other: 'fresher' })).to.equal(standard);
-    expect(registry.modelFor('social', { ranking: 'fresher' })).not.to.equal(standard);
+    const standard = registry.assign('social', {}).model;
+    expect(registry.assign('social', { ranking: 'control' }).model).to.equal(standard);
+    expect(registry.assign('social', { other: 'fresher' }).model).to.equal(standard);
+    expect(registry.assign('social', { ranking: 'fresher' }).model).not.to.equal(standard);
   });
 
   it('gives the built-in weights to a tenant without any', () => {
     const builtIn = new HeuristicModel(plan, defaultWeights(plan), 'test');
-    expect(registry.modelFor('market', {}).version).to.equal(builtIn.version);
+    expect(registry.assign('market', {}).model.version).to.equal(builtIn.version);
     expect(Object.keys(defaultWeights(plan))).to.have.length.above(8);
   });
 
   it('finds a model by the version it logged', () => {
-    const { version } = registry.modelFor('social', { ranking: 'fresher' });
+    const { version } = registry.assign('social', { ranking: 'fresher' }).model;
     expect(registry.find('social', 'heuristic', version)?.version).to.equal(version);
     expect(registry.find('market', 'heuristic', version)).to.equal(undefined);
     expect(registry.find('nobody', 'heuristic', version)).to.equal(undefined);

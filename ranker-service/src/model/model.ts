@@ -23,16 +23,23 @@ export interface Model {
   /** Writes `scores[i]` for `batch.rows[i]`. What is not finite is replaced by the caller. */
   score(batch: ScoringBatch, scores: Float64Array): void;
   /**
-   * Contribution of each of rows x columns `values` to its row's score. Added in column order to the
+   * Contribution of each of rows x columns values to its row's score. Added in column order to the
    * base score, a row's contributions are its score.
    */
-  attribute(values: Float32Array, rows: number): Float64Array;
+  attribute(vectors: Pick<FeatureRows, 'values' | 'present'>, rows: number): Float64Array;
+}
+
+/** What scores a request. */
+export interface Assignment {
+  readonly model: Model;
+  /** Experiments whose arm names a model that is not loaded: the request is in none of their arms. */
+  readonly ineffective: readonly string[];
 }
 
 /** Port of where models come from. */
 export interface ModelRegistry {
-  /** The model that scores a tenant's request in these experiment arms; every tenant has one. */
-  modelFor(tenant: string, arms: Readonly<Record<string, string>>): Model;
+  /** What scores a tenant's request in these experiment arms; every tenant has a model. */
+  assign(tenant: string, arms: Readonly<Record<string, string>>): Assignment;
   /** The model that replaces scores which are not finite. */
   fallbackFor(tenant: string): Model;
   /** A model that was used before, to explain its scores; undefined when it is not held. */

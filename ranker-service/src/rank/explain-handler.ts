@@ -37,7 +37,7 @@ export class ExplainHandler {
     return {
       features: this.plan.columns.map((column) => column.name),
       values: [...block.values],
-      contributions: [...model.attribute(block.values, block.rows)],
+      contributions: [...model.attribute(block, block.rows)],
       baseScore: model.baseScore,
       freshnessMs: Array.from(block.ageSeconds, (age) => (age < 0 ? -1 : age * 1000)),
       present: Array.from(block.present, (bit) => bit === 1),

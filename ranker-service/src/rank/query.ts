@@ -31,6 +31,8 @@ export interface RankQuery extends Query {
   /** Items to select. */
   readonly limit: number;
   readonly model: Model;
+  /** Experiments whose arm had no effect because its model is not loaded. */
+  readonly ineffective: readonly string[];
   readonly random: Random;
   readonly clock: Clock;
   readonly batch: RankBatch;

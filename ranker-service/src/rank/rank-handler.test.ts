@@ -32,10 +32,10 @@ function scoring(score: (i: number) => number): ModelRegistry {
     baseScore: 0,
     bytes: 0,
     score: ({ rows: scored }, out) => scored.forEach((row, i) => (out[i] = score(row))),
-    attribute: (values) => new Float64Array(values.length),
+    attribute: ({ values }) => new Float64Array(values.length),
   };
   return {
-    modelFor: () => model,
+    assign: () => ({ model, ineffective: [] }),
     fallbackFor: (tenant) => behind.fallbackFor(tenant),
     find: () => model,
     held: () => [{ tenant: 'social', stage: 'production', model }],

@@ -85,6 +85,7 @@ export class RankHandler {
     const tenant = this.ports.tenants.get(request.tenantId);
     if (!tenant) throw new RequestError('TENANT_UNKNOWN', 'the ranker has no such tenant');
     const context = readContext(request.context);
+    const { model, ineffective } = this.ports.registry.assign(tenant.config.id, context.arms);
     const set = readCandidates(request.candidateSet);
     return {
       signal,
@@ -93,7 +94,7 @@ export class RankHandler {
       context,
       mode: readMode(request.mode),
       limit: Math.min(request.limit || tenant.config.ranking.sessionItems, MAX_RANKED),
-      model: this.ports.registry.modelFor(tenant.config.id, context.arms),
+      ...{ model, ineffective },
       random: this.ports.random(),
       clock: this.ports.clock,
       batch: {
@@ -115,12 +116,14 @@ export class RankHandler {
     model: Pick<Model, 'name' | 'version'>,
   ): RankResponse {
     const { batch } = query;
+    this.ports.telemetry.ineffective(query);
     return {
       ranked: encodeSelection(batch, result),
       vectors: encodeVectors(batch, result, query.tenant.features.plan),
       modelName: model.name,
       modelVersion: model.version,
       degraded: degraded.map(({ component, reason }) => `${component}=${reason}`),
+      ineffectiveExperiments: [...query.ineffective],
       knownEvents: Math.min(batch.features?.user.knownEvents ?? 0, MOST_KNOWN_EVENTS),
     };
   }

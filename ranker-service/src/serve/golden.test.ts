@@ -17,7 +17,10 @@ const tenants = new Map(
     },
   ),
 );
-const loaded = load(configOf('redis://unused'), { tenants, plan });
+const loaded = {
+  ...load(configOf('redis://unused'), { tenants, plan }),
+  registry: new HeuristicRegistry(plan, tenants.values()),
+};
 
 const answering =
   (set: Partial<RankedSet>): Rank =>

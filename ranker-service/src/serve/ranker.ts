@@ -6,7 +6,6 @@ import { silentObserver } from '@eaglerank/pipeline';
 import { startTelemetry, type Telemetry } from '@eaglerank/telemetry';
 import type { RankerConfig } from '../config.js';
 import { TenantFeatures, type CacheLimits } from '../features/tenant-features.js';
-import { HeuristicRegistry } from '../model/heuristic-registry.js';
 import type { ModelRegistry } from '../model/model.js';
 import { FeedPolicy } from '../policy/feed-policy.js';
 import { SeededRandom, type Random } from '../policy/random.js';
@@ -37,13 +36,12 @@ export interface Loaded {
 const MOST_SEED = 2 ** 47;
 
 /** @throws ConfigurationError or FeatureDefinitionError when what it loads is wrong */
-export function load(config: RankerConfig, ports: LoadedPorts): Loaded {
+export function load(config: RankerConfig, ports: LoadedPorts): Omit<Loaded, 'registry'> {
   const tenants = ports.tenants ?? loadTenants(config.tenantsDir);
   const plan = ports.plan ?? loadFeaturePlan(config.featuresFile);
   return {
     plan,
     tenants,
-    registry: ports.registry ?? new HeuristicRegistry(plan, tenants.values()),
     random: ports.random ?? (() => new SeededRandom(randomInt(MOST_SEED))),
     keysOf: ({ id, slots }) => new TenantKeys(id, slots, config.keyNamespace),
   };

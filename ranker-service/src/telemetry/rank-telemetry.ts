@@ -92,6 +92,14 @@ export class RankTelemetry implements LookupObserver {
     this.telemetry.metrics.use(METRICS.nanScores).inc({ model: model.name }, scores);
   }
 
+  /** Arms that named a model which is not loaded. */
+  ineffective({ tenant, ineffective }: RankQuery): void {
+    const { metrics } = this.telemetry;
+    for (const experiment of ineffective) {
+      metrics.use(METRICS.experimentArmsUnavailable).inc({ tenant: tenant.config.id, experiment });
+    }
+  }
+
   cacheCheck<T>(work: () => T): T {
     return this.span('cache_check', () => ({ 'eaglerank.cache.level': 'l1' }), work);
   }

@@ -5,6 +5,7 @@ import { SpanRecorder, startTelemetry } from '@eaglerank/telemetry';
 import type { ModelRegistry } from '../model/model.js';
 import { SeededRandom } from '../policy/random.js';
 import { ExplainHandler } from '../rank/explain-handler.js';
+import { HeuristicRegistry } from '../model/heuristic-registry.js';
 import { load, servingRanker } from '../serve/ranker.js';
 import { configOf, plan, tenantOf } from './world.js';
 
@@ -38,7 +39,10 @@ export class Harness {
     const config = configOf('redis://unused');
     const tenants = new Map([['social', tenantOf(tenant)]]);
     const random = (): SeededRandom => new SeededRandom(1);
-    const loaded = load(config, { tenants, plan, random, ...(registry ? { registry } : {}) });
+    const loaded = {
+      ...load(config, { tenants, plan, random }),
+      registry: registry ?? new HeuristicRegistry(plan, tenants.values()),
+    };
     const store = reader ?? {
       mget: (keys) => Promise.resolve(keys.map((key) => this.blobs.get(key) ?? null)),
     };

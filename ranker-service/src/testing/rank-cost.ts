@@ -5,6 +5,7 @@
 import { SOURCES, TenantKeys, decodeRankedSet, sourceBit } from '@eaglerank/domain';
 import type { BlobReader, FeatureEvent } from '@eaglerank/features';
 import { startTelemetry } from '@eaglerank/telemetry';
+import { HeuristicRegistry } from '../model/heuristic-registry.js';
 import { load, servingRanker } from '../serve/ranker.js';
 import { SeededRandom } from '../policy/random.js';
 import { blobOf, configOf, eventOf, plan, rankRequest, tenantOf } from './world.js';
@@ -59,11 +60,10 @@ async function measure(rows: number): Promise<void> {
   }));
   const tenants = new Map([['social', tenantOf('id: social')]]);
   const config = configOf('redis://unused', { RANKER_ENGAGEMENT_AGE_MS: '60000' });
-  const loaded = load(config, {
-    tenants,
-    plan,
-    random: () => new SeededRandom(random.below(2 ** 31)),
-  });
+  const loaded = {
+    ...load(config, { tenants, plan, random: () => new SeededRandom(random.below(2 ** 31)) }),
+    registry: new HeuristicRegistry(plan, tenants.values()),
+  };
   const telemetry = startTelemetry({
     service: 'cost',
     instance: '',

@@ -49,6 +49,30 @@ export const RANKER = {
     'replicas',
     'Copies of the model that can score.',
   ),
+  modelLoadFailures: ranker.counter(
+    'model_load_failures_total',
+    ['model', 'reason'],
+    'versions',
+    'Versions that could not be loaded or were refused; what served before serves on.',
+  ),
+  modelRegistryConnection: ranker.gauge(
+    'model_registry_connection_status',
+    [],
+    'status',
+    '1 while the model registry can be read.',
+  ),
+  modelRegistryVersions: ranker.gauge(
+    'model_registry_versions',
+    ['stage'],
+    'versions',
+    'Versions in the model registry.',
+  ),
+  experimentArmsUnavailable: ranker.counter(
+    'experiment_arms_unavailable_total',
+    ['tenant', 'experiment'],
+    'requests',
+    'Requests whose arm names a model that is not loaded here: they count for no arm.',
+  ),
   nanScores: ranker.counter(
     'nan_scores_total',
     ['model'],

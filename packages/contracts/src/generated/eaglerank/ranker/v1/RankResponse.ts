@@ -29,6 +29,10 @@ export interface RankResponse {
    * Events known of the user, saturating at 1,000.
    */
   'knownEvents'?: (number);
+  /**
+   * Experiments whose arm names a model that is not loaded here: the request counts for none of their arms.
+   */
+  'ineffectiveExperiments'?: (string)[];
 }
 
 /**
@@ -59,4 +63,8 @@ export interface RankResponse__Output {
    * Events known of the user, saturating at 1,000.
    */
   'knownEvents': (number);
+  /**
+   * Experiments whose arm names a model that is not loaded here: the request counts for none of their arms.
+   */
+  'ineffectiveExperiments': (string)[];
 }
