@@ -48,13 +48,14 @@ def manifest_of(
         "name": name,
         "version": version_of(files),
         "framework": "lightgbm",
-        "createdAt": datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "createdAt": datetime.now(timezone.utc)
+        .isoformat(timespec="seconds")
+        .replace("+00:00", "Z"),
         "schemaHash": schema_hash,
         "features": list(features),
         "trees": trees,
         "leaves": leaves,
-        "calibration": calibration
-        and {"kind": "platt", "a": calibration.a, "b": calibration.b},
+        "calibration": calibration and {"kind": "platt", "a": calibration.a, "b": calibration.b},
         "files": {
             path: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for path, content in sorted(files.items())

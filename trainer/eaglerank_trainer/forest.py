@@ -59,7 +59,9 @@ def read_forest(text: str) -> list[Tree]:
         fields = dict(line.split("=", 1) for line in block.split("\n") if "=" in line)
         kinds = set(fields["decision_type"].split())
         if kinds - {str(PLAIN_SPLIT)}:
-            raise TrainingError(f"LightGBM wrote splits of decision type {sorted(kinds)}, not 2 only")
+            raise TrainingError(
+                f"LightGBM wrote splits of decision type {sorted(kinds)}, not 2 only"
+            )
         trees.append(
             Tree(
                 feature=np.array(fields["split_feature"].split(), dtype=np.int64),

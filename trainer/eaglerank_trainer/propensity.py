@@ -41,7 +41,10 @@ class Examination:
 
     def summary(self) -> dict[str, object]:
         """For the report."""
-        return {**asdict(self), "theta": {str(k): float(self.at(np.array(k))) for k in (0, 1, 4, 9, 19)}}
+        return {
+            **asdict(self),
+            "theta": {str(k): float(self.at(np.array(k))) for k in (0, 1, 4, 9, 19)},
+        }
 
 
 def explored(propensity: np.ndarray) -> np.ndarray:
@@ -78,9 +81,7 @@ def estimate_examination(
     return Examination(float(_GRID[int(np.argmax(fits))]), int(moved.sum()), hits)
 
 
-def _likelihood(
-    strength: float, rows: np.ndarray, hit: np.ndarray, block: np.ndarray
-) -> float:
+def _likelihood(strength: float, rows: np.ndarray, hit: np.ndarray, block: np.ndarray) -> float:
     theta = (np.arange(len(rows)) + 1.0) ** -strength
     expected = np.bincount(block, weights=rows * theta)
     total = np.bincount(block, weights=hit)
