@@ -1,7 +1,7 @@
 import { ColumnReader, ColumnWriter, MalformedColumnsError, type StringTable } from './columns.js';
 import { SOURCES } from './vocabulary.js';
 
-const VERSION = 1;
+const VERSION = 2;
 /** More candidates than this are never handed to a ranker. */
 export const MAX_CANDIDATES = 2000;
 /** Index that stands for "none" in the topic and seed columns. */
@@ -24,6 +24,8 @@ export interface CandidateColumns {
   readonly seedIndex: Uint16Array;
   /** In the order of SOURCES; 0 where it did not bring the item, undefined where it brought none. */
   readonly sourceScores: readonly (Float32Array | undefined)[];
+  /** Cosine of the user's and the item's vector; NaN where either is unknown, undefined where all are. */
+  readonly cosine?: Float32Array | undefined;
 }
 
 /** Columns with plain string lists, as the writer has them. */
@@ -46,9 +48,14 @@ export function encodeCandidateSet(set: CandidateSet): Buffer {
   const writer = new ColumnWriter(256 + set.count * 80);
   let present = 0;
   for (let i = 0; i < SOURCES.length; i++) if (set.sourceScores[i]) present |= 1 << i;
-  writer.u32(VERSION).u32(set.count).u32(present);
+  writer
+    .u32(VERSION)
+    .u32(set.count)
+    .u32(present)
+    .u32(set.cosine ? 1 : 0);
   writer.column(set.createdAtMs).column(set.ordinals);
   for (const scores of set.sourceScores) if (scores) writer.column(scores);
+  if (set.cosine) writer.column(set.cosine);
   writer.column(set.sourceMasks).column(set.authorIndex);
   writer.column(set.topicIndex).column(set.seedIndex);
   writer.strings(set.ids).strings(set.authors).strings(set.topics).strings(set.seeds);
@@ -62,11 +69,13 @@ export function decodeCandidateSet(bytes: Uint8Array): DecodedCandidateSet {
   const count = reader.u32();
   if (count > MAX_CANDIDATES) throw new MalformedColumnsError(`${count} candidates`);
   const present = reader.u32();
+  const withCosine = reader.u32() === 1;
   return {
     count,
     createdAtMs: reader.f64s(count),
     ordinals: reader.u32s(count),
     sourceScores: SOURCES.map((_, i) => ((present >> i) & 1 ? reader.f32s(count) : undefined)),
+    cosine: withCosine ? reader.f32s(count) : undefined,
     sourceMasks: reader.u16s(count),
     authorIndex: reader.u16s(count),
     topicIndex: reader.u16s(count),

@@ -90,6 +90,7 @@ groups:
       - { name: age, candidate: age, unit: h }
       - { name: followed, candidate: followed }
       - { name: trending, candidate: source_score, source: trending, default: -1 }
+      - { name: cosine, candidate: cosine }
   context:
     entity: context
     owner: tests

@@ -32,6 +32,7 @@ function syntheticCandidates(count: number, nowMs: number): Buffer {
     topicIndex: column(new Uint16Array(count), (i) => (i % 13 === 0 ? NONE : i % TOPICS)),
     seedIndex: column(new Uint16Array(count), (i) => (i % 5 === 2 ? 0 : NONE)),
     sourceScores: SOURCES.map((_, i) => (i < FEED_SOURCES ? score() : undefined)),
+    cosine: column(new Float32Array(count), (i) => (i % 7 === 0 ? NaN : Math.cos(i))),
     ids: Array.from({ length: count }, (_, i) => `golden-item-${i}`),
     authors: Array.from({ length: AUTHORS }, (_, i) => `golden-author-${i}`),
     topics: Array.from({ length: TOPICS }, (_, i) => `golden-topic-${i}`),

@@ -55,7 +55,7 @@ const feature = z.strictObject({
   decay: name.optional(),
   age: name.optional(),
   affinity: name.optional(),
-  candidate: z.enum(['age', 'followed', 'source_score']).optional(),
+  candidate: z.enum(['age', 'followed', 'source_score', 'cosine']).optional(),
   context: z.enum(['hour_sin', 'hour_cos', 'weekday', 'weekend']).optional(),
   one_hot: contextField.optional(),
   hash: contextField.optional(),

@@ -192,16 +192,19 @@ describe('finaliser: candidate and context', () => {
     topicIndex: Uint16Array.of(0, 0),
     seedIndex: Uint16Array.of(0, 0),
     sourceScores: [undefined, Float32Array.of(0.5, 0.7)],
+    cosine: Float32Array.of(-0.25, NaN),
   };
 
-  it('reads age, source scores and whether the author is followed', () => {
-    const rows = createRows(3);
+  it('reads age, source scores, cosine and whether the author is followed', () => {
+    const rows = createRows(4);
     finaliser.candidateColumns(set, 0, MIDNIGHT, rows, 0);
-    expect([...rows.values]).to.deep.equal([2, 1, 0.5]);
-    expect([...rows.present]).to.deep.equal([1, 1, 1]);
+    expect([...rows.values]).to.deep.equal([2, 1, 0.5, -0.25]);
+    expect([...rows.present]).to.deep.equal([1, 1, 1, 1]);
     finaliser.candidateColumns(set, 1, MIDNIGHT, rows, 0);
-    expect([...rows.values]).to.deep.equal([0, 0, -1]);
-    expect([...rows.present]).to.deep.equal([0, 1, 0]);
+    expect([...rows.values]).to.deep.equal([0, 0, -1, 0]);
+    expect([...rows.present]).to.deep.equal([0, 1, 0, 0]);
+    finaliser.candidateColumns({ ...set, cosine: undefined }, 0, MIDNIGHT, rows, 0);
+    expect([rows.values[3], rows.present[3]]).to.deep.equal([0, 0]);
   });
 
   it('turns the context into numbers', () => {

@@ -44,6 +44,8 @@ function candidateNumber(
       const source = SOURCES.indexOf(op.source as SourceName);
       return mask & (1 << source) ? (set.sourceScores[source]?.[row] ?? NaN) : NaN;
     }
+    case 'cosine':
+      return set.cosine?.[row] ?? NaN;
   }
 }
 

@@ -41,7 +41,11 @@ function candidateColumn(scope: GroupScope, feature: FeatureDefinition): ColumnD
   const { candidate: op = 'age', source, unit = 's' } = feature;
   const shape = shapeOf(feature);
   const formula =
-    op === 'age' ? `time since the item was made, ${unit}` : `${op} ${source ?? ''}`.trim();
+    op === 'age'
+      ? `time since the item was made, ${unit}`
+      : op === 'cosine'
+        ? 'cosine of user and item vector'
+        : `${op} ${source ?? ''}`.trim();
   return {
     column: columnOf(scope, feature, formula, shape.defaultValue),
     operation: { op, source, unitMs: UNIT_MS[unit], shape },

@@ -76,7 +76,7 @@ export interface PairOp {
 }
 
 export interface CandidateOp {
-  readonly op: 'age' | 'followed' | 'source_score';
+  readonly op: 'age' | 'followed' | 'source_score' | 'cosine';
   readonly source: SourceName | undefined;
   readonly unitMs: number;
   readonly shape: Shape;

@@ -1,0 +1,53 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { decodeCandidateSet, encodeCandidateSet, type CandidateSet } from './candidate-set.js';
+import { SOURCES } from './vocabulary.js';
+
+const candidateSet: fc.Arbitrary<CandidateSet> = fc.nat(9).chain((count) => {
+  const size = { minLength: count, maxLength: count };
+  const u16s = fc.array(fc.nat(0xffff), size).map((list) => Uint16Array.from(list));
+  const f32s = fc
+    .array(fc.oneof(fc.constant(NaN), fc.float()), size)
+    .map((list) => Float32Array.from(list));
+  const optional = fc.option(f32s, { nil: undefined });
+  const strings = fc.array(fc.string(), { maxLength: 4 });
+  return fc.record({
+    count: fc.constant(count),
+    ordinals: fc.array(fc.nat(), size).map((list) => Uint32Array.from(list)),
+    createdAtMs: fc.array(fc.maxSafeNat(), size).map((list) => Float64Array.from(list)),
+    sourceMasks: u16s,
+    authorIndex: u16s,
+    topicIndex: u16s,
+    seedIndex: u16s,
+    sourceScores: fc.array(optional, { minLength: SOURCES.length, maxLength: SOURCES.length }),
+    cosine: optional,
+    ids: fc.array(fc.string(), size),
+    authors: strings,
+    topics: strings,
+    seeds: strings,
+  });
+});
+
+describe('candidate set', () => {
+  it('survives its bytes, with and without optional columns', () => {
+    fc.assert(
+      fc.property(candidateSet, (set) => {
+        const { ids, authors, topics, seeds, ...columns } = decodeCandidateSet(
+          encodeCandidateSet(set),
+        );
+        expect({
+          ...columns,
+          ids: ids.toArray(),
+          authors: authors.toArray(),
+          topics: topics.toArray(),
+          seeds: seeds.toArray(),
+        }).to.deep.equal(set);
+      }),
+    );
+  });
+
+  it('refuses another version', () => {
+    const bytes = Buffer.from([1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+    expect(() => decodeCandidateSet(bytes)).to.throw('CandidateSet: version 1, expected 2');
+  });
+});
