@@ -72,23 +72,30 @@ export class PathAttribution {
   }
 }
 
-/** Children first; leaves that no training row reached count all alike. */
+/** Leaves that no training row reached count all alike. */
 function meansOf(tree: Tree): Means {
   const nodes = new Float64Array(tree.leaves - 1);
-  const visit = (node: number): { readonly mean: number; readonly count: number } => {
-    if (node < 0) {
-      return {
-        mean: tree.leafValue[~node] as number,
-        count: tree.leafCount[~node] as number,
-      };
+  const counts = new Float64Array(tree.leaves - 1);
+  const mean = (at: number): number => (at < 0 ? tree.leafValue[~at] : nodes[at]) as number;
+  const count = (at: number): number => (at < 0 ? tree.leafCount[~at] : counts[at]) as number;
+  for (const node of downwards(tree).reverse()) {
+    const left = tree.left[node] as number;
+    const right = tree.right[node] as number;
+    const all = count(left) + count(right);
+    const share = all > 0 ? count(left) / all : 0.5;
+    nodes[node] = share * mean(left) + (1 - share) * mean(right);
+    counts[node] = all;
+  }
+  return { root: mean(tree.leaves === 1 ? -1 : 0), nodes };
+}
+
+/** Nodes, each before those below it. */
+function downwards(tree: Tree): number[] {
+  const order = tree.leaves === 1 ? [] : [0];
+  for (const node of order) {
+    for (const child of [tree.left[node], tree.right[node]] as number[]) {
+      if (child >= 0) order.push(child);
     }
-    const left = visit(tree.left[node] as number);
-    const right = visit(tree.right[node] as number);
-    const count = left.count + right.count;
-    const share = count > 0 ? left.count / count : 0.5;
-    const mean = share * left.mean + (1 - share) * right.mean;
-    nodes[node] = mean;
-    return { mean, count };
-  };
-  return { root: visit(tree.leaves === 1 ? -1 : 0).mean, nodes };
+  }
+  return order;
 }

@@ -2,7 +2,7 @@ import type { Forest, Tree } from '../forest.js';
 import { fastThreshold } from './fast-threshold.js';
 
 /** Most leaves of a tree: one bit each. */
-export const MOST_LEAVES = 32;
+const MOST_LEAVES = 32;
 /** Rows that are scored at once. */
 export const LANES = 8;
 const NODE_BYTES = 12;
