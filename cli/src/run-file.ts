@@ -10,6 +10,8 @@ export interface RunFile {
   readonly traces: string;
   readonly secretFile: string;
   readonly redis: string;
+  /** Folder of its models. */
+  readonly models: string;
   /** Admin URL by service. */
   readonly admin: Readonly<Record<string, string>>;
 }

@@ -9,6 +9,7 @@ import { explain } from './commands/explain.js';
 import { feed } from './commands/feed.js';
 import { featuresGet, featuresPlan } from './commands/features.js';
 import { health } from './commands/health.js';
+import { models } from './commands/models.js';
 import { rank } from './commands/rank.js';
 import { simulate } from './commands/simulate.js';
 import { status } from './commands/status.js';
@@ -31,6 +32,7 @@ const COMMANDS: readonly Command[] = [
   featuresGet,
   featuresPlan,
   status,
+  models,
   tenantsCheck,
   token,
   health,

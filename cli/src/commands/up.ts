@@ -105,6 +105,7 @@ function describe(mesh: LocalMesh): RunFile {
     traces: mesh.traces?.endpoint ?? '',
     secretFile: mesh.secretFile,
     redis: mesh.redisUrl,
+    models: mesh.modelsDir,
     admin: Object.fromEntries(mesh.plans.map(({ name, admin }) => [name, admin])),
   };
 }

@@ -12,6 +12,7 @@ import {
   type Replicas,
 } from './plan.js';
 import { freePorts, portTaken, waitReady } from './readiness.js';
+import { seedModels } from './seed-models.js';
 import { startTraceReceiver, type TraceReceiver } from './trace-receiver.js';
 
 const READY_WITHIN_MS = 60_000;
@@ -20,7 +21,7 @@ export interface LocalMeshOptions {
   /** Ports; free ones where left out. */
   readonly ports?: MeshPorts;
   readonly replicas?: Replicas;
-  /** Folder for logs, archive and the signing secret. */
+  /** Folder for logs, archive, models and the signing secret. */
   readonly stateDir: string;
   /** Redis to use; a private one where left out. */
   readonly redisUrl?: string | undefined;
@@ -66,6 +67,11 @@ export class LocalMesh {
     return join(this.options.stateDir, 'secret');
   }
 
+  /** Folder of the models that the mesh serves. */
+  get modelsDir(): string {
+    return join(this.options.stateDir, 'models');
+  }
+
   get traces(): TraceReceiver | undefined {
     return this.receiver;
   }
@@ -94,6 +100,7 @@ export class LocalMesh {
     const logs = join(stateDir, 'logs');
     mkdirSync(logs, { recursive: true });
     ensureDemoSecret(this.secretFile);
+    await seedModels(join(ROOT, 'config/models'), this.modelsDir);
     this.redisUrl = this.options.redisUrl ?? (await this.privateRedis());
     if (traces) this.receiver = await startTraceReceiver();
     this.httpUrl = `http://127.0.0.1:${ports.http}`;
@@ -156,6 +163,7 @@ export class LocalMesh {
       TENANTS_DIR: join(ROOT, 'config/tenants'),
       FEATURES_FILE: join(ROOT, 'config/features.yaml'),
       AUTH_SECRET_FILE: this.secretFile,
+      MODELS_DIR: this.modelsDir,
       ARCHIVE_DIR: join(this.options.stateDir, 'archive'),
       ...this.options.env,
     };

@@ -1,0 +1,50 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CommandContext } from '../commands/command.js';
+import type { RunFile } from '../run-file.js';
+import { CommandError } from '../terminal.js';
+
+const WAIT_MS = 20_000;
+const EVERY_MS = 200;
+
+/** Waits until the local mesh's ranker says that it serves a version. */
+export async function untilServed(
+  run: RunFile,
+  { name, version }: { readonly name: string; readonly version: string },
+  { terminal, signal }: CommandContext,
+): Promise<void> {
+  const startedAt = performance.now();
+  const admin = run.admin['ranker-service'];
+  if (admin === undefined) return;
+  while (performance.now() - startedAt < WAIT_MS && !signal.aborted) {
+    if (serves(await metricsOf(admin), name, version)) {
+      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+      terminal.out(`served by the ranker after ${seconds} s\n`);
+      return;
+    }
+    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+  if (signal.aborted) return;
+  throw new CommandError(
+    `the ranker does not serve ${name}@${version}: no tenant of config/tenants names ${name} as its model, or the ranker refused it; see .eaglerank/logs/ranker-service.log`,
+  );
+}
+
+async function metricsOf(admin: string): Promise<string> {
+  try {
+    return await (await fetch(`${admin}/metrics`)).text();
+  } catch {
+    return '';
+  }
+}
+
+function serves(metrics: string, name: string, version: string): boolean {
+  return metrics
+    .split('\n')
+    .some(
+      (line) =>
+        line.startsWith('model_info{') &&
+        line.includes(`model="${name}"`) &&
+        line.includes(`version="${version}"`) &&
+        line.trimEnd().endsWith(' 1'),
+    );
+}
