@@ -7,16 +7,20 @@ const TRAINER = fileURLToPath(new URL('../../../trainer/.venv/bin/python', impor
 /** A Python that has lightgbm and numpy, or why there is none. */
 export type LightgbmPython = { readonly command: string } | { readonly missing: string };
 
-/** Looks at the Python that PYTHON names, else at the trainer's. */
+/** Looks at the Python that PYTHON names, then at the trainer's own. */
 export function findLightgbmPython(): LightgbmPython {
-  const command = process.env['PYTHON'] ?? TRAINER;
-  if (command === TRAINER && !existsSync(command)) {
-    return { missing: 'PYTHON is not set and the trainer is not set up' };
-  }
+  const named = process.env['PYTHON'];
+  if (named && hasLightgbm(named)) return { command: named };
+  if (existsSync(TRAINER) && hasLightgbm(TRAINER)) return { command: TRAINER };
+  const why = named ? `${named} has no lightgbm with numpy` : 'PYTHON names none with lightgbm';
+  return { missing: `${why}, and the trainer is not set up` };
+}
+
+function hasLightgbm(command: string): boolean {
   try {
     execFileSync(command, ['-c', 'import lightgbm, numpy'], { stdio: 'pipe' });
-    return { command };
+    return true;
   } catch {
-    return { missing: `${command} has no lightgbm with numpy` };
+    return false;
   }
 }
