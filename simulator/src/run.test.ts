@@ -41,6 +41,24 @@ describe('runSimulation', function () {
     expect(data.total.events.accepted).to.equal(data.total.events.sent);
   });
 
+  it('has the model and the heuristic order the same items, and compares them with the truth', async () => {
+    const { apis, run } = setUp();
+    apis.social.tier = 1;
+    const { data, ...summary } = await run().then((s) => ({ data: s.data, text: s.print() }));
+    const comparison = data.tenants['social']?.comparison;
+    expect(comparison?.sets).to.be.within(10, 21);
+    expect(comparison?.model.value).to.be.within(0.2, 1);
+    // the fake's model follows what users liked, its heuristic does the contrary
+    expect(comparison?.modelMinusHeuristic.low).to.be.above(0);
+    expect(summary.text).to.match(/model - heuristic +0\.\d+ +\[/);
+    expect(data.tenants['market']?.comparison).to.equal(undefined);
+  });
+
+  it('compares nothing while another tier than the model’s answers', async () => {
+    const { data } = await setUp().run();
+    expect(data.tenants['social']?.comparison).to.equal(undefined);
+  });
+
   it('keeps its rate, shared among the tenants', async () => {
     const { data } = await setUp().run();
     expect(data.total.feeds.answered).to.be.closeTo(200, 5);

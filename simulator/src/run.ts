@@ -75,13 +75,13 @@ export async function runSimulation(options: SimulationOptions): Promise<Summary
     await report(options, all, 'drain', () => drainAll(all, options.signal));
     const tenants = drivers.map(
       ({ scenario, driver }) =>
-        [scenario.tenant, figuresOf(driver.tally, driver.quality())] as const,
+        [scenario.tenant, figuresOf(driver.tally, driver.quality(), driver.compared())] as const,
     );
     return new Summary({
       seed,
       durationMs,
       bootstrap: { ...bootstrap, durationMs: start - begun },
-      total: figuresOf(totalOf(all.map((driver) => driver.tally)), undefined),
+      total: figuresOf(totalOf(all.map((driver) => driver.tally)), undefined, undefined),
       tenants: Object.fromEntries(tenants),
     });
   } finally {

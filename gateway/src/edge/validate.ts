@@ -34,6 +34,7 @@ export function validateRankItems(request: RankItemsRequestOut): void {
   validateTenantAndUser(request);
   validateContext(request.context);
   validateEnum('criticality', request.criticality, 3);
+  validateText('model', request.model, 80);
   const { itemIds } = request;
   if (itemIds.length === 0) throw invalidField('item_ids', 'must name at least one item');
   validateIds('item_ids', itemIds, MAX_RANKED);

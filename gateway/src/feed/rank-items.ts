@@ -5,7 +5,14 @@ import type {
   RankItemsRequestOut,
   RankItemsResponse,
 } from '@eaglerank/contracts';
-import { decodeRankedSet, rankedCount, type Clock } from '@eaglerank/domain';
+import { requireRole } from '@eaglerank/auth';
+import {
+  decodeRankedSet,
+  PeerError,
+  rankedCount,
+  RequestError,
+  type Clock,
+} from '@eaglerank/domain';
 import type { CallContext } from '@eaglerank/rpc';
 import type { Tracing } from '@eaglerank/telemetry';
 import type { Edge } from '../edge/edge.js';
@@ -44,7 +51,8 @@ export class RankItemsHandler {
 
   async handle(call: CallContext, request: RankItemsRequestOut): Promise<RankItemsResponse> {
     const { edge, downstream, deleted, aftermath, clock } = this.ports;
-    const { tenant } = await edge.admit(call, 'RankItems', request, validateRankItems);
+    const { caller, tenant } = await edge.admit(call, 'RankItems', request, validateRankItems);
+    if (request.model !== '') requireRole(caller.role, 'RankItems.model');
     const { userId, itemIds } = request;
     const found = await downstream.prepareItems(call, { tenantId: tenant.id, userId, itemIds });
     const degraded = found.degraded.map(toDegradation);
@@ -98,7 +106,9 @@ export class RankItemsHandler {
       modelName: 'heuristic',
     };
     if (rankedCount(found.fallbackHead) === 0) return heuristic;
-    const arms = assignArms(tenant.config.experiments, request.userId);
+    const { model } = request;
+    // who names the model takes part in no experiment
+    const arms = model === '' ? assignArms(tenant.config.experiments, request.userId) : {};
     try {
       const answer = await this.ports.downstream.rank(call, {
         tenantId: tenant.id,
@@ -107,6 +117,7 @@ export class RankItemsHandler {
         context: rankerContext(request.context, arms, this.ports.clock.now()),
         limit: request.itemIds.length,
         mode: CALLERS_ITEMS,
+        model,
       });
       degraded.push(...answer.degraded.map(toDegradation));
       const { modelName, modelVersion, vectors, ranked, knownEvents } = answer;
@@ -119,6 +130,9 @@ export class RankItemsHandler {
       };
     } catch (error) {
       if (call.signal.aborted) throw error;
+      if (error instanceof PeerError && error.reason === 'MODEL_UNKNOWN') {
+        throw new RequestError('MODEL_UNKNOWN', 'the tenant has no such model', { cause: error });
+      }
       degraded.push({ component: 'ranker', reason: degradationReason(error) });
       const { fallbackHead } = found;
       return { ...heuristic, set: decodeRankedSet(fallbackHead), rankedBytes: fallbackHead };

@@ -7,6 +7,7 @@ export type Role = (typeof ROLES)[number];
 export type Operation =
   | 'GetFeed'
   | 'RankItems'
+  | 'RankItems.model'
   | 'GetSimilarItems'
   | 'LogEvents'
   | 'LogEvents.backfill'
@@ -22,6 +23,7 @@ export type Reach = 'own' | 'any';
 const TABLE: Readonly<Record<Operation, Partial<Record<Role, Reach>>>> = {
   GetFeed: { user: 'own', service: 'any', tenant_admin: 'any', platform_admin: 'any' },
   RankItems: { user: 'own', service: 'any', tenant_admin: 'any', platform_admin: 'any' },
+  'RankItems.model': { service: 'any', tenant_admin: 'any', platform_admin: 'any' },
   GetSimilarItems: { user: 'own', service: 'any', tenant_admin: 'any', platform_admin: 'any' },
   LogEvents: { user: 'own', service: 'any', tenant_admin: 'any', platform_admin: 'any' },
   'LogEvents.backfill': { service: 'any', tenant_admin: 'any', platform_admin: 'any' },

@@ -4,7 +4,8 @@ import type { Model, ScoringBatch } from './model.js';
 
 /** Name under which a weight set holds the constant that every score starts from. */
 const BIAS = 'bias';
-const HEURISTIC = 'heuristic';
+/** Name of every heuristic. */
+export const HEURISTIC = 'heuristic';
 
 /** Weights name features that the plan does not have. */
 export class UnknownFeatureError extends Error {

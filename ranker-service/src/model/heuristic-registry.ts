@@ -2,7 +2,7 @@ import type { TenantConfig } from '@eaglerank/domain';
 import type { FeaturePlan } from '@eaglerank/features';
 import { ConfigurationError } from '@eaglerank/config';
 import { defaultWeights } from './default-weights.js';
-import { HeuristicModel, UnknownFeatureError } from './heuristic-model.js';
+import { HEURISTIC, HeuristicModel, UnknownFeatureError } from './heuristic-model.js';
 import type { Assignment, Model, ModelRegistry } from './model.js';
 
 interface TenantModels {
@@ -66,6 +66,10 @@ export class HeuristicRegistry implements ModelRegistry {
       if (model) return model;
     }
     return undefined;
+  }
+
+  named(tenant: string, reference: string): Model | undefined {
+    return reference === HEURISTIC ? this.of(tenant).standard : undefined;
   }
 
   fallbackFor(tenant: string): Model {

@@ -40,6 +40,11 @@ export interface Assignment {
 export interface ModelRegistry {
   /** What scores a tenant's request in these experiment arms; every tenant has a model. */
   assign(tenant: string, arms: Readonly<Record<string, string>>): Assignment;
+  /**
+   * A model that the caller names: `heuristic`, NAME or NAME@VERSION; undefined when the tenant has
+   * none such or it is not held.
+   */
+  named(tenant: string, reference: string): Model | undefined;
   /** The model that replaces scores which are not finite. */
   fallbackFor(tenant: string): Model;
   /** A model that was used before, to explain its scores; undefined when it is not held. */

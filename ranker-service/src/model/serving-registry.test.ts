@@ -125,6 +125,10 @@ experiments:
     await until(() => version({ ranking: 'next' }) === canary);
     expect(registry.assign('social', { ranking: 'next' }).ineffective).to.deep.equal([]);
     expect([version(), version({ ranking: 'control' })]).to.deep.equal([first, first]);
+    expect(registry.named('social', 'social-ranker')?.version).to.equal(first);
+    expect(registry.named('social', `social-ranker@${canary}`)?.version).to.equal(canary);
+    expect(registry.named('social', 'heuristic')?.name).to.equal('heuristic');
+    expect(registry.named('market', 'social-ranker')).to.equal(undefined);
     expect(registry.find('social', 'social-ranker', canary)?.version).to.equal(canary);
     expect(registry.find('market', 'social-ranker', canary)).to.equal(undefined);
     const text = await telemetry.metrics.text();

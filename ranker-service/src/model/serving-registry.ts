@@ -1,7 +1,7 @@
 import type { TenantConfig } from '@eaglerank/domain';
 import type { FeaturePlan } from '@eaglerank/features';
 import { openArtefact } from '@eaglerank/model';
-import { ModelWatch, type Loaded, type ModelStore } from '@eaglerank/registry';
+import { ModelWatch, nameOf, type Loaded, type ModelStore } from '@eaglerank/registry';
 import { HeuristicRegistry } from './heuristic-registry.js';
 import { LearnedModel } from './learned-model.js';
 import type { Assignment, Model, ModelRegistry } from './model.js';
@@ -106,6 +106,16 @@ export class ServingRegistry implements ModelRegistry {
     return { model, ineffective: ineffective ?? NONE };
   }
 
+  named(tenant: string, reference: string): Model | undefined {
+    const heuristic = this.heuristics.named(tenant, reference);
+    if (heuristic) return heuristic;
+    const [name = '', version] = reference.split('@');
+    if (version !== undefined) return this.find(tenant, name, version);
+    const { standard = '', arms } = this.tenants.get(tenant) ?? {};
+    const own = [standard, ...(arms?.values() ?? [])].find((known) => nameOf(known) === name);
+    return own === undefined ? undefined : this.watch.get(own)?.value;
+  }
+
   fallbackFor(tenant: string): Model {
     return this.heuristics.fallbackFor(tenant);
   }
@@ -116,7 +126,7 @@ export class ServingRegistry implements ModelRegistry {
     // a tenant is told of its own models alone
     const references = this.tenants.get(tenant);
     const own = [references?.standard ?? '', ...(references?.arms.values() ?? [])];
-    if (!own.some((reference) => reference.split('@')[0] === name)) return undefined;
+    if (!own.some((reference) => nameOf(reference) === name)) return undefined;
     return this.kept.get(`${name}@${version}`);
   }
 

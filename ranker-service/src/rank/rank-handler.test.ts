@@ -36,6 +36,7 @@ function scoring(score: (i: number) => number): ModelRegistry {
   };
   return {
     assign: () => ({ model, ineffective: [] }),
+    named: () => undefined,
     fallbackFor: (tenant) => behind.fallbackFor(tenant),
     find: () => model,
     held: () => [{ tenant: 'social', stage: 'production', model }],
@@ -91,6 +92,18 @@ describe('RankHandler', () => {
     expect([...ranked.propensities].every((p) => p === 1)).to.equal(true);
     expect([...ranked.ruleMasks].every((mask) => mask === 0)).to.equal(true);
     expect(new Set(ranked.reasonCodes)).to.deep.equal(new Set([REASONS.REQUESTED]));
+  });
+
+  it('scores with the model that the caller names, and knows no others', async () => {
+    const harness = new Harness();
+    const named = await harness.rank(
+      rankRequest(rows(4), { mode: MODES.REQUESTED, model: 'heuristic' }),
+    );
+    expect(named.modelName).to.equal('heuristic');
+    for (const model of ['nobody', 'heuristic@0123456789ab', 'constructor']) {
+      const error = await failure(harness.rank(rankRequest(rows(4), { model })));
+      expect(error).to.include({ reason: 'MODEL_UNKNOWN' });
+    }
   });
 
   it('lifts new items by the tenant’s boost, and logs the model’s own score', async () => {

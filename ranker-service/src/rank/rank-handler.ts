@@ -9,7 +9,7 @@ import {
 import type { RankRequestOut, RankResponse } from '@eaglerank/contracts';
 import { PipelineRunner, type Outcome, type PipelineObserver } from '@eaglerank/pipeline';
 import { WorkspacePool } from '../features/workspace.js';
-import type { Model, ModelRegistry } from '../model/model.js';
+import type { Assignment, Model, ModelRegistry } from '../model/model.js';
 import type { Random } from '../policy/random.js';
 import { encodeSelection, encodeVectors } from './answer.js';
 import { readCandidates } from './candidates.js';
@@ -85,7 +85,7 @@ export class RankHandler {
     const tenant = this.ports.tenants.get(request.tenantId);
     if (!tenant) throw new RequestError('TENANT_UNKNOWN', 'the ranker has no such tenant');
     const context = readContext(request.context);
-    const { model, ineffective } = this.ports.registry.assign(tenant.config.id, context.arms);
+    const { model, ineffective } = this.assignment(request, context);
     const set = readCandidates(request.candidateSet);
     return {
       signal,
@@ -108,6 +108,17 @@ export class RankHandler {
         features: undefined,
       },
     };
+  }
+
+  private assignment(
+    { tenantId, model: named }: RankRequestOut,
+    context: RequestContext,
+  ): Assignment {
+    const { registry } = this.ports;
+    if (named === '') return registry.assign(tenantId, context.arms);
+    const model = registry.named(tenantId, named);
+    if (model) return { model, ineffective: [] };
+    throw new RequestError('MODEL_UNKNOWN', 'the tenant has no such model');
   }
 
   private answer(

@@ -56,6 +56,7 @@ function goldenRequest(tenant: string, count: number, nowMs: number): RankReques
     context: encodeRequestContext(context),
     limit: Math.min(count, 100),
     mode: 0,
+    model: '',
   };
 }
 

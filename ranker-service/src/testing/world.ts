@@ -100,6 +100,7 @@ export function rankRequest(
     context: encodeRequestContext(context),
     limit: 20,
     mode: 0,
+    model: '',
     ...overrides,
   };
 }

@@ -4,6 +4,8 @@ import type {
   GetFeedResponseOut,
   LogEventsRequest,
   LogEventsResponseOut,
+  RankItemsRequest,
+  RankItemsResponseOut,
 } from '@eaglerank/contracts';
 import { Code } from '@eaglerank/domain';
 
@@ -18,6 +20,11 @@ export interface ServedFeed extends Pick<
   readonly items: readonly ServedItem[];
 }
 
+/** The parts of a ranking of given items that the simulator looks at. */
+export interface RankedItems extends Pick<RankItemsResponseOut, 'tier'> {
+  readonly items: readonly Pick<FeedItemOut, 'itemId'>[];
+}
+
 /**
  * The public API as one tenant's application sees it: all that the simulator can do to the world
  * outside. Failures are thrown; an error's numeric `code` is its gRPC status and `retryAfterMs`,
@@ -26,6 +33,8 @@ export interface ServedFeed extends Pick<
 export interface FeedApi {
   getFeed(request: GetFeedRequest): Promise<ServedFeed>;
   logEvents(request: LogEventsRequest): Promise<LogEventsResponseOut>;
+  /** Without it no model is compared. */
+  rankItems?(request: RankItemsRequest): Promise<RankedItems>;
 }
 
 /** What the driver needs to know of a failure. */

@@ -1,5 +1,6 @@
 import type { Scenario } from '../scenarios/scenario.js';
 import { Ledger } from '../score/ledger.js';
+import { ComparisonMeter } from '../score/comparison.js';
 import { QualityMeter } from '../score/quality.js';
 import { Tally, type Misserved } from '../score/tally.js';
 import type { Item, User } from '../world/model.js';
@@ -13,6 +14,7 @@ import {
   userEvents,
 } from './bootstrap.js';
 import { browse, type Deed, type Exposure } from './browse.js';
+import { ModelComparer } from './compare.js';
 import { EventSender } from './event-sender.js';
 import { EventWriter, type SimulatedEvent } from './events.js';
 import { failureOf, type FeedApi, type ServedFeed } from './feed-api.js';
@@ -41,6 +43,8 @@ export class TenantDriver {
   readonly world: World;
   private readonly ledger = new Ledger();
   private readonly meter: QualityMeter;
+  private readonly comparison: ComparisonMeter;
+  private readonly comparer: ModelComparer;
   private readonly writer: EventWriter;
   private readonly sender: EventSender;
   private readonly sessions: Sessions;
@@ -52,6 +56,11 @@ export class TenantDriver {
     const { scenario, api, seed, timing } = options;
     this.world = new World(scenario.world, seed, Math.floor(timing.now()));
     this.meter = new QualityMeter(this.world, this.ledger);
+    this.comparison = new ComparisonMeter(this.world);
+    this.comparer = new ModelComparer({
+      ...{ api, world: this.world, ledger: this.ledger, meter: this.comparison },
+      ...{ surface: scenario.surface, prng: this.stream('compared items') },
+    });
     this.writer = new EventWriter(scenario, this.world, this.stream('event ids'));
     this.sessions = new Sessions(this.world, `${scenario.tenant}/session`);
     this.sender = new EventSender(api, this.tally, timing, this.stream('event retries'));
@@ -101,6 +110,11 @@ export class TenantDriver {
     return this.meter.result();
   }
 
+  /** The model against the heuristic so far; undefined where nothing was compared. */
+  compared(): ReturnType<ComparisonMeter['result']> {
+    return this.comparison.result();
+  }
+
   private stream(label: string): Prng {
     return new Prng(this.options.seed, `${this.options.scenario.tenant}/${label}`);
   }
@@ -113,7 +127,10 @@ export class TenantDriver {
     const { user, prng, depth } = session;
     const itemIds = feed.items.map((item) => item.itemId);
     const isFirst = session.pageToken === '';
-    if (scenario.measured && isFirst) this.meter.measure(user, itemIds, servedMs);
+    if (scenario.measured && isFirst) {
+      this.meter.measure(user, itemIds, servedMs);
+      void this.comparer.offer(user, servedMs);
+    }
     const exposures = this.show(user, feed);
     const browsing = { scenario, world: this.world, user, nowMs: servedMs, prng };
     const deeds = browse(browsing, exposures, depth);

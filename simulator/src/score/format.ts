@@ -1,4 +1,5 @@
 import type { Interval } from './bootstrap-interval.js';
+import type { Comparison } from './comparison.js';
 import type { Quality } from './quality.js';
 import type { Figures, SummaryData } from './summary.js';
 import type { Counts } from './tally.js';
@@ -83,6 +84,15 @@ function qualityLines(tenant: string, quality: Quality): string[] {
   ];
 }
 
+function comparisonLines(tenant: string, of: Comparison): string[] {
+  return [
+    `the model against the heuristic, ${tenant}: both order ${number(of.sets)} sets of random items for ${number(of.viewers)} viewers`,
+    `  model             ${interval(of.model)}`,
+    `  heuristic         ${interval(of.heuristic)}`,
+    `  model - heuristic  ${interval(of.modelMinusHeuristic)}`,
+  ];
+}
+
 /** A run as a table for a terminal. */
 export function formatSummary(data: SummaryData): string {
   const { total, bootstrap } = data;
@@ -115,8 +125,9 @@ export function formatSummary(data: SummaryData): string {
     ['not visible', bootstrap.invisible.join('   ')],
   ];
   for (const [label, text] of optional) if (text !== '') lines.push(...wrap(label, text));
-  for (const [tenant, { quality }] of Object.entries(data.tenants)) {
+  for (const [tenant, { quality, comparison }] of Object.entries(data.tenants)) {
     if (quality) lines.push('', ...qualityLines(tenant, quality));
+    if (comparison) lines.push('', ...comparisonLines(tenant, comparison));
   }
   return lines.join('\n');
 }

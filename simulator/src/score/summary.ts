@@ -1,4 +1,5 @@
 import { formatSummary } from './format.js';
+import type { Comparison } from './comparison.js';
 import type { Quality } from './quality.js';
 import { Tally, type TallyCounts } from './tally.js';
 import { verdictOf, type Verdict, type VerdictOptions } from './verdict.js';
@@ -15,6 +16,7 @@ export interface Latency {
 export interface Figures extends TallyCounts {
   readonly latencyMs: Latency;
   readonly quality: Quality | undefined;
+  readonly comparison: Comparison | undefined;
 }
 
 /** How the run began. */
@@ -57,7 +59,11 @@ export class Summary {
 }
 
 /** The figures of one tally. */
-export function figuresOf(tally: Tally, quality: Quality | undefined): Figures {
+export function figuresOf(
+  tally: Tally,
+  quality: Quality | undefined,
+  comparison: Comparison | undefined,
+): Figures {
   const { latency, counts } = tally;
   return {
     ...structuredClone(counts),
@@ -68,6 +74,7 @@ export function figuresOf(tally: Tally, quality: Quality | undefined): Figures {
       max: latency.max,
     },
     quality,
+    comparison,
   };
 }
 

@@ -14,12 +14,14 @@ function feed(tier: ServedFeed['tier'], sources: string[], degraded: string[] = 
 }
 
 function summaryOf(...tallies: Tally[]): Summary {
-  const tenants = tallies.map((tally, i) => [`t${i}`, figuresOf(tally, undefined)] as const);
+  const tenants = tallies.map(
+    (tally, i) => [`t${i}`, figuresOf(tally, undefined, undefined)] as const,
+  );
   return new Summary({
     seed: 1,
     durationMs: 1000,
     bootstrap: { events: 0, durationMs: 0, invisible: [] },
-    total: figuresOf(totalOf(tallies), undefined),
+    total: figuresOf(totalOf(tallies), undefined, undefined),
     tenants: Object.fromEntries(tenants),
   });
 }

@@ -3,8 +3,9 @@ import {
   type GetFeedRequest,
   type LogEventsRequest,
   type LogEventsResponseOut,
+  type RankItemsRequest,
 } from '@eaglerank/contracts';
-import type { FeedApi, ServedFeed } from '../drive/feed-api.js';
+import type { FeedApi, RankedItems, ServedFeed } from '../drive/feed-api.js';
 import type { SimulatedEvent } from '../drive/events.js';
 
 interface CatalogueItem {
@@ -62,6 +63,15 @@ export class FakeFeedApi implements FeedApi {
     this.batchSizes.push(events.length);
     for (const event of events) this.take(event as SimulatedEvent);
     return { accepted: events.length, duplicates: 0, rejected: [] };
+  }
+
+  /** Orders the caller's items as its feeds are, and for the heuristic the other way round. */
+  async rankItems({ userId = '', itemIds = [], model }: RankItemsRequest): Promise<RankedItems> {
+    await this.before('getFeed');
+    const wanted = new Set(itemIds);
+    const ids = this.rank(userId, undefined).filter((id) => wanted.has(id));
+    if (model === 'heuristic') ids.reverse();
+    return { items: ids.map((itemId) => ({ itemId })), tier: this.tier };
   }
 
   private page(token: string, from: number, size: number): ServedFeed {

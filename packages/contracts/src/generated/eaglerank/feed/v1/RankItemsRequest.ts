@@ -31,6 +31,10 @@ export interface RankItemsRequest {
    * Return the items' public attributes too.
    */
   'withAttributes'?: (boolean);
+  /**
+   * Scores with this model instead of the assigned one, to compare: "heuristic", NAME or NAME@VERSION, up to 80 bytes. Not for the role user.
+   */
+  'model'?: (string);
 }
 
 /**
@@ -61,4 +65,8 @@ export interface RankItemsRequest__Output {
    * Return the items' public attributes too.
    */
   'withAttributes': (boolean);
+  /**
+   * Scores with this model instead of the assigned one, to compare: "heuristic", NAME or NAME@VERSION, up to 80 bytes. Not for the role user.
+   */
+  'model': (string);
 }

@@ -29,6 +29,10 @@ export interface RankRequest {
    * Policy: 0 ranked, 1 chronological, 2 the caller's items (rules and exploration off).
    */
   'mode'?: (number);
+  /**
+   * Model to score with instead of the assigned one: "heuristic", NAME or NAME@VERSION; empty for the assigned one.
+   */
+  'model'?: (string);
 }
 
 /**
@@ -59,4 +63,8 @@ export interface RankRequest__Output {
    * Policy: 0 ranked, 1 chronological, 2 the caller's items (rules and exploration off).
    */
   'mode': (number);
+  /**
+   * Model to score with instead of the assigned one: "heuristic", NAME or NAME@VERSION; empty for the assigned one.
+   */
+  'model': (string);
 }
