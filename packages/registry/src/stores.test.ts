@@ -24,7 +24,9 @@ describe('model stores', () => {
   before(async () => {
     redis = await startRedis();
   });
-  beforeEach(() => void test++);
+  beforeEach(() => {
+    test++;
+  });
   after(async () => {
     for (const store of opened) store.close();
     await redis.stop();
@@ -53,7 +55,8 @@ function patient(store: ModelStore): ModelStore {
   const connected = (async () => {
     for (let i = 0; i < 100; i++) {
       try {
-        return void (await store.readIndex());
+        await store.readIndex();
+        return;
       } catch {
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
