@@ -4,6 +4,7 @@ import {
   REASONS,
   RULES,
   SOURCES,
+  TopK,
   type RankedSet,
   type SourceName,
 } from '@eaglerank/domain';
@@ -11,7 +12,6 @@ import { NO_LABEL } from '../catalogue/labels.js';
 import { NO_SEED, type CandidateBatch } from './batch.js';
 import type { RetrievalQuery } from './query.js';
 import { recency } from './recency.js';
-import { TopK } from './top-k.js';
 
 /** Items in the head. */
 const HEAD_ITEMS = 100;

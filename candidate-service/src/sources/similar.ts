@@ -1,12 +1,11 @@
 import type { SimilarItems } from '@eaglerank/catalogue';
-import type { Clock } from '@eaglerank/domain';
+import { TopK, type Clock } from '@eaglerank/domain';
 import type { Source } from '@eaglerank/pipeline';
 import type { SimilarLists } from '../catalogue/similar-lists.js';
 import { NO_SEED } from '../retrieval/batch.js';
 import { NOTHING, quotaOf, widthOf, type Found } from '../retrieval/found.js';
 import { OrdinalTable } from '../retrieval/ordinal-table.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
-import { TopK } from '../retrieval/top-k.js';
 
 /** Each engaged item counts this much less than the one engaged with after it. */
 const SEED_DECAY = 0.9;
