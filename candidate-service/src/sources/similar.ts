@@ -7,6 +7,8 @@ import { NOTHING, quotaOf, widthOf, type Found } from '../retrieval/found.js';
 import { OrdinalTable } from '../retrieval/ordinal-table.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
 
+/** Engaged items that similar items are looked up for. */
+const SEED_ITEMS = 10;
 /** Each engaged item counts this much less than the one engaged with after it. */
 const SEED_DECAY = 0.9;
 
@@ -31,7 +33,10 @@ export class SimilarSource implements Source<RetrievalQuery, Found> {
   }
 
   fetch(query: RetrievalQuery): Found | Promise<Found> {
-    const seedIds = query.mode === 'similar' ? query.itemIds : query.user.profile.recentItems;
+    const seedIds =
+      query.mode === 'similar'
+        ? query.itemIds
+        : query.user.profile.recentItems.slice(0, SEED_ITEMS);
     if (seedIds.length === 0) return NOTHING;
     const lists = this.lists.read(query.catalogue.keys, seedIds, this.clock.monotonic());
     if (lists instanceof Promise) return lists.then((read) => combine(query, seedIds, read));

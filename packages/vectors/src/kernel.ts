@@ -3,6 +3,7 @@ import { DOT_WASM } from './generated/dot-wasm.js';
 /** Rows that one call of the kernel takes. */
 export const CHUNK = 2048;
 const PAGE = 65_536;
+const MOST_BYTES = 65_535 * PAGE;
 
 /** What is used of it; its types come only with those of the browser. */
 declare const WebAssembly: {
@@ -65,11 +66,17 @@ export class DotKernel {
     return Math.floor((this.floats.length - this.firstFloat) / this.stride);
   }
 
-  /** Makes room for `rows` rows; new ones are zero. */
+  /** Rows that WebAssembly can hold. */
+  get mostRows(): number {
+    return Math.floor((MOST_BYTES - this.slab) / (this.stride * 4)) - 4;
+  }
+
+  /** Makes room for `rows` rows, at most `mostRows`; new ones are zero. */
   reserve(rows: number): void {
     if (rows <= this.capacity) return;
     // a half more: what a catalogue grows by comes one item at a time
-    this.grow(this.slab + Math.ceil(rows * 1.5) * this.stride * 4);
+    const grown = Math.min(Math.ceil(rows * 1.5), this.mostRows);
+    this.grow(this.slab + grown * this.stride * 4);
     const { buffer } = this.exports.memory;
     this.floats = new Float32Array(buffer);
     this.dots = new Float32Array(buffer, this.out, CHUNK);

@@ -37,13 +37,17 @@ export class VectorSlab {
     return this.used[row] === 1;
   }
 
-  /** Normalises; a vector of no length, or with a component that is not finite, clears the row. */
+  /**
+   * Normalises; a vector of no length, or with a component that is not finite, clears the row. A row
+   * beyond the 4 GB of WebAssembly stays without.
+   */
   set(row: number, vector: Float32Array): void {
     const length = Math.hypot(...vector);
     if (!(length > 0 && length < Infinity)) {
       this.clear(row);
       return;
     }
+    if (row >= this.kernel.mostRows) return;
     this.reserve(row + 1);
     const { floats } = this.kernel;
     const at = this.offset(row);
