@@ -21,7 +21,7 @@ export default defineConfig(
       '.eaglerank/**',
       'packages/*/src/generated/**',
       // AssemblyScript: TypeScript's grammar with other types.
-      'packages/model/assembly/**',
+      'packages/*/assembly/**',
     ],
   },
   {

@@ -20,12 +20,16 @@ import { Retrieval } from './retrieval/retrieval.js';
 import { Golden } from './serve/golden.js';
 import { candidateHealth, publishReadiness } from './serve/health.js';
 import { RedisUserStateReader } from './user/user-state-reader.js';
+import { noEmbeddings, type EmbeddingSource } from './vectors/embedding-source.js';
+import { VectorsKeeper } from './vectors/vectors-keeper.js';
 
 /** What a test replaces. */
 export interface CandidatePorts {
   readonly tenants?: ReadonlyMap<string, TenantConfig>;
   readonly plan?: FeaturePlan;
   readonly clock?: Clock;
+  /** Vectors of the tenants' models; none unless given. */
+  readonly embeddings?: EmbeddingSource;
   /** 32-bit seed of one request's random choices; the system's randomness unless given. */
   readonly seed?: () => number;
   readonly spanExporter?: SpanSink;
@@ -61,7 +65,9 @@ export async function startCandidateService(
   const redis = openRedis(config, telemetry);
   const catalogues = openCatalogues(tenants, config.keyNamespace);
   const { logger } = telemetry;
-  const keeper = new CatalogueKeeper({ ...config, ...redis, catalogues, logger });
+  const source = ports.embeddings ?? noEmbeddings;
+  const vectors = new VectorsKeeper({ catalogues, source, logger });
+  const keeper = new CatalogueKeeper({ ...config, ...redis, catalogues, vectors, logger });
   exposeCatalogues(telemetry, catalogues, keeper);
   const retrieval = new Retrieval(
     {
@@ -73,6 +79,7 @@ export async function startCandidateService(
     telemetry.observer('retrieval'),
   );
   await Promise.allSettled(Object.values(redis).map((client) => client.connect()));
+  vectors.start();
   void keeper.start();
   const golden = new Golden(plan, tenants.values(), clock);
   await golden.warmUp();
@@ -94,6 +101,7 @@ export async function startCandidateService(
     await rpc.stop({ drainMs: config.drainMs });
     health.stop();
     await keeper.stop();
+    await vectors.stop();
     for (const client of Object.values(redis)) client.close();
     await admin.stop();
     await telemetry.shutdown();

@@ -1,6 +1,7 @@
 import { ChangeTail, type Change } from '@eaglerank/catalogue';
 import type { RedisClient } from '@eaglerank/redis';
 import type { Logger } from '@eaglerank/telemetry';
+import type { VectorsKeeper } from '../vectors/vectors-keeper.js';
 import { loadMirror } from './mirror-loader.js';
 import type { TenantCatalogue } from './tenant-catalogue.js';
 
@@ -10,6 +11,7 @@ export interface KeeperOptions {
   readonly bulk: RedisClient;
   /** Profile `blocking`, used by nobody else; closed by `stop`. */
   readonly blocking: RedisClient;
+  readonly vectors: VectorsKeeper;
   readonly logger: Logger;
   /** Time between two reads of the trending snapshots, ms. */
   readonly trendingIntervalMs?: number;
@@ -77,9 +79,12 @@ export class CatalogueKeeper {
       redis: this.options.bulk,
       keys: catalogue.keys,
       maxItems: catalogue.config.retrieval.maxItems,
+      prepare: (mirror) => this.options.vectors.attach(tenant, mirror),
       onMalformed: (error) => this.warn('ItemRecordMalformed', error),
     });
     catalogue.loaded = true;
+    // the model may have changed while it was loaded
+    this.options.vectors.refresh(tenant);
     this.options.logger.info('CatalogueLoaded', {
       tenant,
       items: catalogue.mirror.size,

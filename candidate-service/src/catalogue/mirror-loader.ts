@@ -12,6 +12,8 @@ export interface LoadOptions {
   readonly redis: RedisClient;
   readonly keys: TenantKeys;
   readonly maxItems: number;
+  /** Called with the mirror while it is empty. */
+  readonly prepare?: (mirror: CatalogueMirror) => void;
   /** Told of records that cannot be read; they are left out. */
   readonly onMalformed: (error: unknown) => void;
 }
@@ -23,6 +25,7 @@ export interface LoadOptions {
 export async function loadMirror(options: LoadOptions): Promise<CatalogueMirror> {
   const { redis, keys, maxItems } = options;
   const mirror = new CatalogueMirror(maxItems);
+  options.prepare?.(mirror);
   const [next, deleted] = await redis.pipeline([
     ['GET', keys.nextOrdinal()],
     ['ZRANGE', keys.deletedOrdinals(), 0, -1],

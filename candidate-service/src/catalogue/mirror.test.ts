@@ -27,6 +27,7 @@ function item(ordinal: number, part: Partial<ItemHead> = {}): ItemHead {
     expiresAtMs: 0,
     authorId: 'a',
     topics: ['t'],
+    vector: new Float32Array(),
     ...part,
   };
 }

@@ -1,4 +1,5 @@
 import type { ItemHead } from '@eaglerank/catalogue';
+import type { MirrorVectors } from '../vectors/mirror-vectors.js';
 import { AuthorItems, type NewestItems } from './author-items.js';
 import { LabelTable, NO_LABEL } from './labels.js';
 import { OrdinalMap } from './ordinal-map.js';
@@ -17,6 +18,16 @@ export const AUTHOR = 3;
 export const TOPIC = 4;
 const UPDATED = 5;
 
+/** What is told of rows as they come and go. */
+export interface RowWatcher {
+  placed(row: number, item: VectorItem): void;
+  dropped(row: number): void;
+}
+
+/** What gives an item its vector; `vector` is the item's own, empty without one. */
+export type VectorItem = Pick<ItemHead, 'itemId' | 'authorId' | 'topics' | 'vector'>;
+
+const NO_VECTOR = new Float32Array();
 const NO_TOPICS: readonly string[] = [];
 const START_ROWS = 1024;
 const MAX_SHARED_LISTS = 10_000;
@@ -39,11 +50,17 @@ export class CatalogueMirror {
   /** Items that expire at some time. */
   expiring = 0;
 
+  /** Vectors of its rows; undefined where the tenant's model has none. */
+  vectors: MirrorVectors | undefined;
+  readonly watchers = new Set<RowWatcher>();
+
   private readonly authorItems = new AuthorItems();
   private readonly rows = new OrdinalMap();
   private readonly rowById = new Map<string, number>();
   private readonly deleted = new OrdinalSet();
   private readonly topicsByKey = new Map<string, readonly string[]>();
+  /** Of the items that came with one, by row. */
+  private readonly ownVectors = new Map<number, Float32Array>();
   private readonly free: number[] = [];
   private nextRow = 0;
   private filling = false;
@@ -67,6 +84,24 @@ export class CatalogueMirror {
 
   ordinalAt(row: number): number {
     return this.numbers[row * ROW + ORDINAL] as number;
+  }
+
+  /** Every row in use is below. */
+  get rowLimit(): number {
+    return this.nextRow;
+  }
+
+  /** What gives the item in a row its vector; undefined where there is none. */
+  itemAt(row: number): VectorItem | undefined {
+    const itemId = this.ids[row] ?? '';
+    if (itemId === '') return undefined;
+    const author = this.numbers[row * ROW + AUTHOR] as number;
+    return {
+      itemId,
+      authorId: author === NO_LABEL ? '' : (this.authors.ids[author] as string),
+      topics: this.topicLists[row] as readonly string[],
+      vector: this.ownVectors.get(row) ?? NO_VECTOR,
+    };
   }
 
   /** The newest items of an author; undefined when there are none. */
@@ -141,11 +176,14 @@ export class CatalogueMirror {
     this.ids[row] = item.itemId;
     this.topicLists[row] = this.sharedTopics(topics);
     this.rows.set(ordinal, row);
+    // a copy: a view would keep the whole reply it came in
+    if (item.vector.length > 0) this.ownVectors.set(row, item.vector.slice());
     this.rowById.set(item.itemId, row);
     if (item.expiresAtMs !== 0) this.expiring++;
     if (author !== NO_LABEL) this.authorItems.add(author, ordinal, createdAtMs);
     if (this.filling) this.byTime.append(createdAtMs, ordinal);
     else this.byTime.insert(createdAtMs, ordinal);
+    for (const watcher of this.watchers) watcher.placed(row, item);
   }
 
   /** One list for all items with the same topics: few lists are told apart by many items. */
@@ -176,7 +214,9 @@ export class CatalogueMirror {
     this.rowById.delete(this.ids[row] as string);
     this.ids[row] = '';
     this.topicLists[row] = NO_TOPICS;
+    this.ownVectors.delete(row);
     this.free.push(row);
+    for (const watcher of this.watchers) watcher.dropped(row);
   }
 
   private grow(): void {

@@ -11,6 +11,7 @@ import { MaxAgeFilter } from '../filters/max-age.js';
 import { OwnFilter } from '../filters/own.js';
 import { SeenFilter } from '../filters/seen.js';
 import { AuthorAffinitySource } from '../sources/author-affinity.js';
+import { EmbeddingSource } from '../sources/embedding.js';
 import { FollowedSource } from '../sources/followed.js';
 import { FreshSource } from '../sources/fresh.js';
 import { PinnedSource } from '../sources/pinned.js';
@@ -67,6 +68,7 @@ export function components(
       new FreshSource(),
       new RequestedSource(),
       new PinnedSource(),
+      new EmbeddingSource(),
     ],
     size: (found) => found.ordinals.length,
     filters: filters(),

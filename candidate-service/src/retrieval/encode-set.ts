@@ -3,6 +3,7 @@ import { NO_LABEL, Renumbering } from '../catalogue/labels.js';
 import { NO_SEED, type CandidateBatch } from './batch.js';
 import { seedId } from './fallback-head.js';
 import type { RetrievalQuery } from './query.js';
+import { cosines } from './cosines.js';
 
 const authorNumbering = new Renumbering();
 const topicNumbering = new Renumbering();
@@ -53,6 +54,7 @@ export function encodeSet(query: RetrievalQuery, batch: CandidateBatch, rows: Ui
         ? undefined
         : pick(batch.sourceScores[s] as Float32Array, rows, column.subarray(0, count)),
     ),
+    cosine: cosines(query, batch, rows),
     ids,
     authors: authors.ids,
     topics: topics.ids,

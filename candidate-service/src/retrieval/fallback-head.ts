@@ -3,7 +3,9 @@ import {
   MAX_CANDIDATES,
   REASONS,
   RULES,
+  sourceBit,
   SOURCES,
+  TopK,
   type RankedSet,
   type SourceName,
 } from '@eaglerank/domain';
@@ -11,7 +13,6 @@ import { NO_LABEL } from '../catalogue/labels.js';
 import { NO_SEED, type CandidateBatch } from './batch.js';
 import type { RetrievalQuery } from './query.js';
 import { recency } from './recency.js';
-import { TopK } from './top-k.js';
 
 /** Items in the head. */
 const HEAD_ITEMS = 100;
@@ -23,10 +24,13 @@ const SOURCE_WEIGHTS: Readonly<Record<Exclude<SourceName, 'pinned'>, number>> = 
   similar: 0.8,
   author_affinity: 0.8,
   fresh: 0.1,
+  embedding: 0.5,
   requested: 2,
 };
 /** What each place among the pins is worth: more than everything else together. */
 const PIN_WEIGHT = 10;
+/** What co-occurring with a given item is worth: more than resembling it. */
+const CO_OCCURS_WEIGHT = 10;
 /** What the user's favourite topic is worth. */
 const TOPIC_WEIGHT = 0.5;
 
@@ -38,8 +42,10 @@ const REASON_OF: Readonly<Record<SourceName, number>> = {
   fresh: REASONS.FRESH,
   requested: REASONS.REQUESTED,
   pinned: REASONS.PINNED,
+  embedding: REASONS.SIMILAR_TO,
 };
 
+const SIMILAR = sourceBit('similar');
 const PIN_RULE = 1 << RULES.indexOf('pin');
 
 const top = new TopK();
@@ -120,6 +126,9 @@ function heuristicScores(
   for (let i = 0; i < rows.length; i++) {
     const created = batch.createdAtMs[rows[i] as number] as number;
     scores[i] = recency(created, query.nowMs, recencyHalfLifeSeconds);
+    if (query.mode === 'similar' && (batch.sourceMasks[rows[i] as number] as number) & SIMILAR) {
+      scores[i] = (scores[i] as number) + CO_OCCURS_WEIGHT;
+    }
   }
   sourceWeights(batch, rows).forEach((weight, s) => {
     if (weight === 0) return;
@@ -175,7 +184,10 @@ function addTopics(
 
 /** Indices in SOURCES, the one that says most to a reader first. */
 const BY_STRENGTH = (
-  ['pinned', 'requested', 'followed', 'similar', 'author_affinity', 'trending', 'fresh'] as const
+  [
+    ...['pinned', 'requested', 'followed', 'similar', 'embedding', 'author_affinity'],
+    ...['trending', 'fresh'],
+  ] as SourceName[]
 ).map((name) => SOURCES.indexOf(name));
 
 function strongestSource(batch: CandidateBatch, row: number): SourceName {
@@ -193,7 +205,7 @@ function reasonArg(
   if (source === 'followed' || source === 'author_affinity') {
     return batch.authorIdOf(row);
   }
-  return source === 'similar' ? seedId(query, batch, row) : '';
+  return source === 'similar' || source === 'embedding' ? seedId(query, batch, row) : '';
 }
 
 /** Id of the item that `row` is similar to; empty without one. */

@@ -46,5 +46,13 @@ export function widthOf(query: RetrievalQuery, source: SourceName): number {
 function sumOfQuotas(query: RetrievalQuery): number {
   if (query.mode !== 'feed' || query.chronological) return query.limit;
   const { quotas } = query.catalogue.config.retrieval;
-  return quotas.followed + quotas.trending + quotas.similar + quotas.author_affinity + quotas.fresh;
+  const embedding = query.mirror.vectors ? quotas.embedding : 0;
+  return (
+    quotas.followed +
+    quotas.trending +
+    quotas.similar +
+    quotas.author_affinity +
+    quotas.fresh +
+    embedding
+  );
 }

@@ -35,6 +35,7 @@ function catalogueOf(
       expiresAtMs: 0,
       authorId: `a${i % 5}`,
       topics: [],
+      vector: new Float32Array(),
     });
   }
   return catalogue;

@@ -2,7 +2,7 @@ import { SOURCES, sourceBit, type SourceName } from '@eaglerank/domain';
 import type { Fetched } from '@eaglerank/pipeline';
 import { NO_LABEL } from '../catalogue/labels.js';
 import type { CatalogueMirror } from '../catalogue/mirror.js';
-import type { CandidateBatch } from './batch.js';
+import { NO_SEED, type CandidateBatch } from './batch.js';
 import { quotaOf, type Found } from './found.js';
 import { GONE, OrdinalTable } from './ordinal-table.js';
 import type { RetrievalQuery } from './query.js';
@@ -14,18 +14,20 @@ interface Lane {
   readonly found: Found;
   /** Its column of the batch. */
   readonly column: Float32Array;
-  /** Its turns come 1 / quota apart; those of pins before all others. */
+  /** Its turns come 1 / quota apart; 0 where they come before all others. */
   readonly stride: number;
   next: number;
   /** Infinity when nothing is left. */
   turnAt: number;
 }
 
+const SIMILAR = SOURCES.indexOf('similar');
+
 const rowOf = new OrdinalTable();
 
 /**
  * Joins what the sources brought: every item once, with the score of each source that brought it.
- * Pins come first; then sources take turns in proportion to their quotas, so that any prefix is a
+ * Pins come first, and what co-occurs with a given item; then sources take turns in proportion to their quotas, so that any prefix is a
  * fair mix. What is no longer in the catalogue is left out. Synchronous: it uses shared scratch.
  */
 export function mergeFound(
@@ -59,7 +61,8 @@ function lanesOf(
   for (const { source: name, found } of fetched) {
     if (!found || found.ordinals.length === 0) continue;
     const source = SOURCES.indexOf(name as SourceName);
-    const stride = name === 'pinned' ? 0 : 1 / Math.max(1, quotaOf(query, name as SourceName));
+    const first = name === 'pinned' || (name === 'similar' && query.mode === 'similar');
+    const stride = first ? 0 : 1 / Math.max(1, quotaOf(query, name as SourceName));
     const column = batch.sourceScores[source] as Float32Array;
     lanes.push({ source, found, column, stride, next: 0, turnAt: stride / 2 });
   }
@@ -93,7 +96,10 @@ function place(mirror: CatalogueMirror, lane: Lane, at: number, batch: Candidate
   } else if (row === GONE) return;
   batch.sourceMasks[row] = (batch.sourceMasks[row] as number) | (1 << source);
   lane.column[row] = found.scores[at] as number;
-  if (found.seeds) batch.seeds[row] = found.seeds[at] as number;
+  // what it co-occurs with says more than what it resembles
+  if (found.seeds && (source === SIMILAR || batch.seeds[row] === NO_SEED)) {
+    batch.seeds[row] = found.seeds[at] as number;
+  }
 }
 
 const FOLLOWED = sourceBit('followed');

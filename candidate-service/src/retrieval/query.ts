@@ -3,6 +3,7 @@ import type { Query } from '@eaglerank/pipeline';
 import type { CatalogueMirror } from '../catalogue/mirror.js';
 import type { TenantCatalogue } from '../catalogue/tenant-catalogue.js';
 import type { CandidateBatch } from './batch.js';
+import type { MirrorVectors } from '../vectors/mirror-vectors.js';
 import { NOBODY, type UserState } from '../user/user-state.js';
 import type { RawUserState } from '../user/user-state-reader.js';
 
@@ -48,6 +49,7 @@ export class RetrievalQuery implements Query {
   /** What the sources brought, merged, and how many each; set by the merge. */
   batch: CandidateBatch | undefined;
   fetched: Readonly<Record<string, number>> = {};
+  private taste: { vectors: MirrorVectors; vector: Float32Array | undefined } | undefined;
 
   constructor(private readonly options: QueryOptions) {
     this.catalogue = options.catalogue;
@@ -68,6 +70,21 @@ export class RetrievalQuery implements Query {
   /** The tenant's mirror as it is now. */
   get mirror(): CatalogueMirror {
     return this.catalogue.mirror;
+  }
+
+  /**
+   * The user's vector among those that the mirror has now, from what was lately engaged with;
+   * undefined where none of it has a vector.
+   */
+  get userVector(): Float32Array | undefined {
+    const { vectors } = this.mirror;
+    if (vectors !== this.taste?.vectors) {
+      this.taste = vectors && {
+        vectors,
+        vector: vectors.userVector(this.mirror, this.user.profile.recentItems),
+      };
+    }
+    return this.taste?.vector;
   }
 
   get anonymous(): boolean {

@@ -6,14 +6,17 @@ import {
   decodeTrending,
 } from '@eaglerank/catalogue';
 import { TenantKeys, type TenantConfig } from '@eaglerank/domain';
+import { Embeddings, type VectorTable } from '@eaglerank/model';
 import { encodeState, EntityState, type FeaturePlan } from '@eaglerank/features';
 import type { BlobSource } from '../catalogue/similar-lists.js';
 import { TenantCatalogue } from '../catalogue/tenant-catalogue.js';
+import { MirrorVectors } from '../vectors/mirror-vectors.js';
 import type { RawUserState, UserStateReader } from '../user/user-state-reader.js';
 
 const ITEMS = 2000;
 const AUTHORS = 100;
 const TOPICS = 12;
+const DIMS = 32;
 const MINUTE_MS = 60_000;
 
 const author = (i: number): string => `golden-author-${i % AUTHORS}`;
@@ -23,6 +26,11 @@ const item = (i: number): string => `golden-item-${i % ITEMS}`;
 /** A tenant's catalogue of invented items, in memory alone. */
 export function syntheticCatalogue(config: TenantConfig, nowMs: number): TenantCatalogue {
   const catalogue = new TenantCatalogue(config, new TenantKeys(config.id));
+  catalogue.mirror.vectors = new MirrorVectors({
+    version: 'golden',
+    embeddings: syntheticEmbeddings(),
+  });
+  catalogue.mirror.watchers.add(catalogue.mirror.vectors);
   for (let i = 0; i < ITEMS; i++) {
     const createdAtMs = nowMs - (ITEMS - i) * MINUTE_MS;
     catalogue.mirror.upsert({
@@ -33,11 +41,26 @@ export function syntheticCatalogue(config: TenantConfig, nowMs: number): TenantC
       expiresAtMs: 0,
       authorId: author(i),
       topics: [topic(i), topic(i + 1)],
+      vector: new Float32Array(),
     });
   }
   catalogue.trending.snapshot = syntheticTrending(nowMs);
   catalogue.loaded = true;
   return catalogue;
+}
+
+function syntheticEmbeddings(): Embeddings {
+  const table = (names: readonly string[]): VectorTable => {
+    const index = new Map(names.map((name, i) => [name, i]));
+    const vectors = Float32Array.from({ length: names.length * DIMS }, (_, i) => Math.sin(i + 1));
+    return { index, vectors };
+  };
+  return new Embeddings(
+    DIMS,
+    table(Array.from({ length: TOPICS }, (_, i) => topic(i))),
+    table([]),
+    table([]),
+  );
 }
 
 function syntheticTrending(nowMs: number) {

@@ -1,7 +1,7 @@
+import { TopK } from '@eaglerank/domain';
 import { NOTHING, type Found } from '../retrieval/found.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
 import { recency } from '../retrieval/recency.js';
-import { TopK } from '../retrieval/top-k.js';
 
 const top = new TopK();
 

@@ -1,13 +1,14 @@
 import type { SimilarItems } from '@eaglerank/catalogue';
-import type { Clock } from '@eaglerank/domain';
+import { TopK, type Clock } from '@eaglerank/domain';
 import type { Source } from '@eaglerank/pipeline';
 import type { SimilarLists } from '../catalogue/similar-lists.js';
 import { NO_SEED } from '../retrieval/batch.js';
 import { NOTHING, quotaOf, widthOf, type Found } from '../retrieval/found.js';
 import { OrdinalTable } from '../retrieval/ordinal-table.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
-import { TopK } from '../retrieval/top-k.js';
 
+/** Engaged items that similar items are looked up for. */
+const SEED_ITEMS = 10;
 /** Each engaged item counts this much less than the one engaged with after it. */
 const SEED_DECAY = 0.9;
 
@@ -32,7 +33,10 @@ export class SimilarSource implements Source<RetrievalQuery, Found> {
   }
 
   fetch(query: RetrievalQuery): Found | Promise<Found> {
-    const seedIds = query.mode === 'similar' ? query.itemIds : query.user.profile.recentItems;
+    const seedIds =
+      query.mode === 'similar'
+        ? query.itemIds
+        : query.user.profile.recentItems.slice(0, SEED_ITEMS);
     if (seedIds.length === 0) return NOTHING;
     const lists = this.lists.read(query.catalogue.keys, seedIds, this.clock.monotonic());
     if (lists instanceof Promise) return lists.then((read) => combine(query, seedIds, read));

@@ -18,6 +18,7 @@ import { SpanRecorder, startTelemetry, type Telemetry } from '@eaglerank/telemet
 import { startRedis, type RedisOptions, type RedisServer } from '@eaglerank/testkit';
 import { fileURLToPath } from 'node:url';
 import { readCandidateConfig } from '../config.js';
+import type { EmbeddingSource } from '../vectors/embedding-source.js';
 import { startCandidateService, type CandidateService } from '../service.js';
 import { tenantConfig, World } from './world.js';
 
@@ -31,6 +32,8 @@ export interface Candidate {
   readonly seed: string | undefined;
   readonly sources: readonly SourceName[];
   readonly scores: Readonly<Partial<Record<SourceName, number>>>;
+  /** Undefined where it is not known. */
+  readonly cosine: number | undefined;
 }
 
 export interface Answer {
@@ -47,6 +50,8 @@ export interface TestServiceOptions {
   readonly tenants?: readonly TenantConfig[];
   /** Writes what is there before the service starts. */
   readonly before?: (world: World) => Promise<void>;
+  /** Vectors of the tenants' models. */
+  readonly embeddings?: EmbeddingSource;
   /** Redis is away when the service starts. */
   readonly down?: boolean;
 }
@@ -93,6 +98,7 @@ export class TestService {
       tenants: new Map(tenants.map((tenant) => [tenant.id, tenant])),
       plan,
       seed: () => 7,
+      ...(options.embeddings && { embeddings: options.embeddings }),
       spanExporter: this.spans,
       logDestination: { write: (line) => this.logs.push(line) },
     });
@@ -179,6 +185,7 @@ function read(response: {
     const scores = sources.map((s) => [s, set.sourceScores[SOURCES.indexOf(s)]?.[i]]);
     const topic = set.topicIndex[i] as number;
     const seed = set.seedIndex[i] as number;
+    const cosine = set.cosine?.[i] ?? NaN;
     return [
       id,
       {
@@ -188,6 +195,7 @@ function read(response: {
         seed: seed === 0xffff ? undefined : set.seeds.at(seed),
         sources,
         scores: Object.fromEntries(scores) as Candidate['scores'],
+        cosine: cosine === cosine ? cosine : undefined,
       },
     ];
   });

@@ -2,10 +2,11 @@ import { decodeFollows } from '@eaglerank/catalogue';
 import type { Finaliser } from '@eaglerank/features';
 import type { QueryHydrator } from '@eaglerank/pipeline';
 import type { RetrievalQuery } from '../retrieval/query.js';
-import { decodeProfile, NOBODY } from './user-state.js';
+import { decodeProfile, decodeRecent, NOBODY } from './user-state.js';
 
 /**
- * Decodes what makes a feed personal, and whom the user follows for items that the caller names;
+ * Decodes what makes a feed personal; for items that the caller names whom the user follows and, where
+ * there are vectors, what was engaged with;
  * without it the answer is as for a new user.
  */
 export class UserProfileHydrator implements QueryHydrator<RetrievalQuery> {
@@ -22,7 +23,13 @@ export class UserProfileHydrator implements QueryHydrator<RetrievalQuery> {
     const profile =
       query.mode === 'feed'
         ? decodeProfile(query.raw, this.finaliser, query.nowMs)
-        : { ...NOBODY.profile, follows: decodeFollows(query.raw.follows) };
+        : {
+            ...NOBODY.profile,
+            follows: decodeFollows(query.raw.follows),
+            recentItems: query.mirror.vectors
+              ? decodeRecent(query.raw, this.finaliser, query.nowMs)
+              : [],
+          };
     query.user = { safety: query.user.safety, profile };
   }
 }

@@ -10,8 +10,8 @@ import {
 import type { Affinity, Finaliser } from '@eaglerank/features';
 import type { RawUserState } from './user-state-reader.js';
 
-/** Engaged items that similar items are looked up for. */
-const SEED_ITEMS = 10;
+/** Engaged items that tell of a user's taste. */
+const RECENT_ITEMS = 20;
 /** Authors and topics whose affinity counts. */
 const TOP_AUTHORS = 20;
 const TOP_TOPICS = 20;
@@ -55,8 +55,21 @@ export function decodeProfile(raw: RawUserState, finaliser: Finaliser, nowMs: nu
   return {
     follows: decodeFollows(raw.follows),
     seen: decodeSeen(raw.seen),
-    recentItems: view?.recentItems(SEED_ITEMS).map(({ id }) => id) ?? [],
+    recentItems: view?.recentItems(RECENT_ITEMS).map(({ id }) => id) ?? [],
     authors: view?.topAuthors(TOP_AUTHORS) ?? [],
     topics: view?.topTopics(TOP_TOPICS) ?? [],
   };
+}
+
+/** Ids of items lately engaged with, newest first; none on an unreadable feature blob. */
+export function decodeRecent(
+  raw: RawUserState,
+  finaliser: Finaliser,
+  nowMs: number,
+): readonly string[] {
+  if (raw.features === null) return [];
+  return finaliser
+    .userView(raw.features, nowMs)
+    .recentItems(RECENT_ITEMS)
+    .map(({ id }) => id);
 }

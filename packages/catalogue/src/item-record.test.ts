@@ -13,7 +13,7 @@ const record = fc.record({
   authorId: text,
   topics: fc.array(text, { maxLength: 5 }),
   attributes: fc.constant({ colour: 'red' }),
-  vector: fc.constant(new Float32Array([1, 2])),
+  vector: fc.array(fc.float(), { maxLength: 3 }).map((list) => Float32Array.from(list)),
 });
 
 describe('decodeItemHead', () => {
@@ -22,12 +22,10 @@ describe('decodeItemHead', () => {
       fc.property(record, fc.nat(7), (item, offset) => {
         const bytes = encodeItemRecord(item);
         const moved = Buffer.concat([Buffer.alloc(offset), bytes]).subarray(offset);
-        const { attributes, vector, ...head } = decodeItemRecord(bytes);
+        const { attributes, ...head } = decodeItemRecord(bytes);
         expect(decodeItemHead(moved)).to.deep.equal(head);
-        expect({ attributes, vector }).to.deep.equal({
-          attributes: item.attributes,
-          vector: item.vector,
-        });
+        expect(attributes).to.deep.equal(item.attributes);
+        expect(head.vector).to.deep.equal(item.vector);
       }),
     ));
 

@@ -70,11 +70,18 @@ export function decodeItemRecord(bytes: Uint8Array): ItemRecord {
 /** The part of a record that retrieval needs of every item. */
 export type ItemHead = Pick<
   ItemRecord,
-  'ordinal' | 'itemId' | 'updatedAtMs' | 'createdAtMs' | 'expiresAtMs' | 'authorId' | 'topics'
+  | 'ordinal'
+  | 'itemId'
+  | 'updatedAtMs'
+  | 'createdAtMs'
+  | 'expiresAtMs'
+  | 'authorId'
+  | 'topics'
+  | 'vector'
 >;
 
 /**
- * As decodeItemRecord without attributes and vector, at a fraction of its cost: a catalogue of
+ * As decodeItemRecord without attributes, at a fraction of its cost: a catalogue of
  * 100,000 items is read at every start. Throws MalformedColumnsError unless the bytes are a record.
  */
 export function decodeItemHead(bytes: Buffer): ItemHead {
@@ -94,6 +101,7 @@ export function decodeItemHead(bytes: Buffer): ItemHead {
     itemId,
     authorId,
     topics: readStrings(bytes, table),
+    vector: readVector(bytes, skipStrings(bytes, skipStrings(bytes, table.at))),
   };
 }
 
@@ -119,4 +127,25 @@ function readStrings(bytes: Buffer, table: { at: number }): string[] {
   }
   table.at = at;
   return strings;
+}
+
+/** Where the string table at `from` ends. */
+function skipStrings(bytes: Buffer, from: number): number {
+  const countAt = aligned(from);
+  if (countAt + 4 > bytes.length) throw new MalformedColumnsError('string table is cut off');
+  const sizeAt = aligned(countAt + 4 + bytes.readUInt32LE(countAt) * 2);
+  if (sizeAt + 4 > bytes.length) throw new MalformedColumnsError('string table is cut off');
+  return sizeAt + 4 + bytes.readUInt32LE(sizeAt);
+}
+
+const NO_VECTOR = new Float32Array();
+
+function readVector(bytes: Buffer, from: number): Float32Array {
+  const lengthAt = aligned(from);
+  if (lengthAt + 4 > bytes.length) throw new MalformedColumnsError('vector is cut off');
+  const length = bytes.readUInt32LE(lengthAt);
+  if (lengthAt + 4 + length * 4 > bytes.length)
+    throw new MalformedColumnsError('vector is cut off');
+  if (length === 0) return NO_VECTOR;
+  return Float32Array.from({ length }, (_, i) => bytes.readFloatLE(lengthAt + 4 + i * 4));
 }

@@ -39,6 +39,13 @@ const quotas = z.strictObject({
     .max(2000)
     .default(100)
     .describe('Most new items, for exploration.'),
+  embedding: z
+    .number()
+    .int()
+    .min(0)
+    .max(2000)
+    .default(100)
+    .describe("Most items whose vectors are nearest to the user's."),
 });
 
 const retrieval = z.strictObject({

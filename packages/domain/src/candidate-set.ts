@@ -20,7 +20,7 @@ export interface CandidateColumns {
   readonly authorIndex: Uint16Array;
   /** Row of the first topic in `topics`; NONE without a topic. */
   readonly topicIndex: Uint16Array;
-  /** Row of the item it is similar to in `seeds`; NONE where the similar source did not bring it. */
+  /** Row of the item it is similar to in `seeds`; NONE where neither similar nor embedding brought it. */
   readonly seedIndex: Uint16Array;
   /** In the order of SOURCES; 0 where it did not bring the item, undefined where it brought none. */
   readonly sourceScores: readonly (Float32Array | undefined)[];

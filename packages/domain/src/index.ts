@@ -15,3 +15,4 @@ export * from './ranked-set.js';
 export * from './vector-block.js';
 export * from './request-context.js';
 export * from './retrieval-report.js';
+export * from './top-k.js';

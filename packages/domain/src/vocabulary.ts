@@ -9,6 +9,7 @@ export const SOURCES = [
   'fresh',
   'requested',
   'pinned',
+  'embedding',
 ] as const;
 export type SourceName = (typeof SOURCES)[number];
 /** Sources whose share of a feed a tenant sets. */

@@ -12,8 +12,10 @@ export type Rank = (signal: AbortSignal, request: RankRequestOut) => Promise<Ran
 
 const AUTHORS = 60;
 const TOPICS = 12;
-/** Sources before this one bring items to a feed. */
-const FEED_SOURCES = SOURCES.indexOf('requested');
+/** Positions in SOURCES of those that bring items to a feed. */
+const FEED_SOURCES = SOURCES.flatMap((name, i) =>
+  name === 'requested' || name === 'pinned' ? [] : [i],
+);
 const HOUR_MS = 3_600_000;
 
 /** A candidate set of `count` invented items that meets every path of the ranker. */
@@ -27,11 +29,14 @@ function syntheticCandidates(count: number, nowMs: number): Buffer {
     count,
     ordinals: column(new Uint32Array(count), (i) => i),
     createdAtMs: column(new Float64Array(count), (i) => nowMs - (i + 1) * HOUR_MS),
-    sourceMasks: column(new Uint16Array(count), (i) => 1 << (i % FEED_SOURCES)),
+    sourceMasks: column(
+      new Uint16Array(count),
+      (i) => 1 << (FEED_SOURCES[i % FEED_SOURCES.length] as number),
+    ),
     authorIndex: column(new Uint16Array(count), (i) => i % AUTHORS),
     topicIndex: column(new Uint16Array(count), (i) => (i % 13 === 0 ? NONE : i % TOPICS)),
     seedIndex: column(new Uint16Array(count), (i) => (i % 5 === 2 ? 0 : NONE)),
-    sourceScores: SOURCES.map((_, i) => (i < FEED_SOURCES ? score() : undefined)),
+    sourceScores: SOURCES.map((_, i) => (FEED_SOURCES.includes(i) ? score() : undefined)),
     cosine: column(new Float32Array(count), (i) => (i % 7 === 0 ? NaN : Math.cos(i))),
     ids: Array.from({ length: count }, (_, i) => `golden-item-${i}`),
     authors: Array.from({ length: AUTHORS }, (_, i) => `golden-author-${i}`),

@@ -1,6 +1,5 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { OrdinalTable } from './ordinal-table.js';
 import { TopK } from './top-k.js';
 
 describe('TopK', () => {
@@ -20,24 +19,6 @@ describe('TopK', () => {
         expect([...values]).to.deep.equal(expected.map(({ value }) => value));
         expect([...found]).to.deep.equal(expected.map(({ key }) => key));
       }),
-    );
-  });
-});
-
-describe('OrdinalTable', () => {
-  it('property: remembers what a map would, and nothing of the run before', () => {
-    const table = new OrdinalTable();
-    fc.assert(
-      fc.property(fc.array(fc.nat(2 ** 32 - 1), { maxLength: 3000 }), (ordinals) => {
-        table.reset(ordinals.length);
-        const expected = new Map<number, number>();
-        ordinals.forEach((ordinal, i) => {
-          expect(table.getOrPut(ordinal, i)).to.equal(expected.get(ordinal) ?? -1);
-          if (!expected.has(ordinal)) expected.set(ordinal, i);
-        });
-        for (const [ordinal, value] of expected) expect(table.get(ordinal)).to.equal(value);
-      }),
-      { numRuns: 50 },
     );
   });
 });

@@ -1,0 +1,74 @@
+import type { Source } from '@eaglerank/pipeline';
+import type { Nearest } from '@eaglerank/vectors';
+import { NO_SEED } from '../retrieval/batch.js';
+import { NOTHING, quotaOf, widthOf, type Found } from '../retrieval/found.js';
+import type { RetrievalQuery } from '../retrieval/query.js';
+import type { MirrorVectors } from '../vectors/mirror-vectors.js';
+
+/**
+ * Items whose vectors are nearest to the user's, without those the user engaged with, scored by the
+ * cosine; in mode `similar` those nearest to one given item. Told as similar to the most similar of the
+ * engaged items.
+ */
+export class EmbeddingSource implements Source<RetrievalQuery, Found> {
+  readonly name = 'embedding';
+
+  enabled(query: RetrievalQuery): boolean {
+    if (query.mirror.vectors === undefined) return false;
+    if (query.mode === 'similar') return true;
+    return query.mode === 'feed' && !query.chronological && quotaOf(query, this.name) > 0;
+  }
+
+  fetch(query: RetrievalQuery): Found {
+    const { mirror } = query;
+    const { vectors } = mirror;
+    const vector = query.mode === 'similar' ? vectorOfItem(query) : query.userVector;
+    if (vectors === undefined || vector === undefined) return NOTHING;
+    const ids = query.mode === 'similar' ? query.itemIds : query.user.profile.recentItems;
+    const seeds = ids.map((id) => mirror.rowOfId(id)).filter((row) => row >= 0);
+    const found = vectors.index.nearest({
+      query: vector,
+      most: widthOf(query, this.name),
+      without: new Set(seeds),
+      above: 0,
+    });
+    return {
+      ordinals: found.rows.map((row) => mirror.ordinalAt(row)),
+      scores: found.cosines,
+      seeds: seedsOf(query, vectors, found, seeds),
+    };
+  }
+}
+
+function vectorOfItem({ mirror, itemIds, records }: RetrievalQuery): Float32Array | undefined {
+  const [itemId = ''] = itemIds;
+  const row = mirror.rowOfId(itemId);
+  const record = records.get(itemId);
+  if (row >= 0) return mirror.vectors?.index.slab.at(row);
+  return record && mirror.vectors?.vectorOf(record);
+}
+
+/** Ordinal of the row in `seeds` that is nearest to each found one. */
+function seedsOf(
+  { mirror }: RetrievalQuery,
+  { index }: MirrorVectors,
+  found: Nearest,
+  seeds: readonly number[],
+): Uint32Array {
+  const rows = Int32Array.from(found.rows);
+  const best = new Float32Array(rows.length).fill(-Infinity);
+  const nearest = new Uint32Array(rows.length).fill(NO_SEED);
+  const cosines = new Float32Array(rows.length);
+  for (const seed of seeds) {
+    const vector = index.slab.at(seed);
+    if (vector === undefined) continue;
+    index.slab.cosines(vector, rows, rows.length, cosines);
+    const ordinal = mirror.ordinalAt(seed);
+    for (let i = 0; i < rows.length; i++) {
+      if ((cosines[i] as number) <= (best[i] as number)) continue;
+      best[i] = cosines[i] as number;
+      nearest[i] = ordinal;
+    }
+  }
+  return nearest;
+}

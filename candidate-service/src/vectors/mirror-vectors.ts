@@ -1,0 +1,69 @@
+import { VectorIndex } from '@eaglerank/vectors';
+import type { CatalogueMirror, RowWatcher, VectorItem } from '../catalogue/mirror.js';
+import type { CurrentEmbeddings } from './embedding-source.js';
+
+/** Each engaged item counts this much less than the one engaged with after it. */
+const ENGAGED_DECAY = 0.9;
+
+/** Vectors of a mirror's rows by one version of a model; kept in step by watching the mirror. */
+export class MirrorVectors implements RowWatcher {
+  readonly version: string;
+  readonly index: VectorIndex;
+  /** When its searches were last brought up to the catalogue as a whole, monotonic ms. */
+  builtAtMs = performance.now();
+
+  constructor(private readonly current: CurrentEmbeddings) {
+    this.version = current.version;
+    this.index = new VectorIndex(current.embeddings.dims);
+  }
+
+  placed(row: number, item: VectorItem): void {
+    const vector = this.vectorOf(item);
+    if (vector) this.index.set(row, vector);
+    else this.index.clear(row);
+  }
+
+  dropped(row: number): void {
+    this.index.clear(row);
+  }
+
+  /**
+   * An item's own vector where it has as many dimensions as the model's, else the model's; undefined
+   * when neither is known. Of length 1.
+   */
+  vectorOf({ itemId, authorId, topics, vector }: VectorItem): Float32Array | undefined {
+    const { embeddings } = this.current;
+    if (vector.length === embeddings.dims) {
+      const length = Math.hypot(...vector);
+      if (length > 0 && length < Infinity) return vector.map((x) => x / length);
+    }
+    return embeddings.itemVector({ id: itemId, topics, author: authorId });
+  }
+
+  /**
+   * As Embeddings.userVector, over the vectors of the mirror's items: of an item that is not there
+   * (any more) only its id is known.
+   */
+  userVector(mirror: CatalogueMirror, itemIds: readonly string[]): Float32Array | undefined {
+    const { dims } = this.current.embeddings;
+    const sum = new Float32Array(dims);
+    let weight = 1;
+    for (const itemId of itemIds) {
+      const vector = this.ofEngaged(mirror, itemId);
+      if (vector) {
+        for (let i = 0; i < dims; i++) {
+          sum[i] = (sum[i] as number) + weight * (vector[i] as number);
+        }
+      }
+      weight *= ENGAGED_DECAY;
+    }
+    const length = Math.hypot(...sum);
+    return length > 0 ? sum.map((x) => x / length) : undefined;
+  }
+
+  private ofEngaged(mirror: CatalogueMirror, itemId: string): Float32Array | undefined {
+    const row = mirror.rowOfId(itemId);
+    if (row >= 0) return this.index.slab.at(row);
+    return this.current.embeddings.itemVector({ id: itemId, topics: [], author: '' });
+  }
+}

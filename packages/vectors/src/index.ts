@@ -1,0 +1,4 @@
+export * from './nearest.js';
+export * from './slab.js';
+export * from './graph.js';
+export * from './vector-index.js';

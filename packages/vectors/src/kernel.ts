@@ -1,0 +1,108 @@
+import { DOT_WASM } from './generated/dot-wasm.js';
+
+/** Rows that one call of the kernel takes. */
+export const CHUNK = 2048;
+const PAGE = 65_536;
+const MOST_BYTES = 65_535 * PAGE;
+
+/** What is used of it; its types come only with those of the browser. */
+declare const WebAssembly: {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: unknown };
+};
+
+interface Exports {
+  readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
+  gather(query: number, slab: number, stride: number, rows: number, n: number, out: number): void;
+  scan(query: number, row: number, stride: number, n: number, out: number): void;
+}
+
+let compiled: object | undefined;
+
+/**
+ * Rows of `stride` floats in WebAssembly memory and their dot products with a query, which stands
+ * before them. Views of the memory end where it grows: `floats` is to be read anew.
+ */
+export class DotKernel {
+  readonly stride: number;
+  /** Index of the first row's first float in `floats`. */
+  readonly firstFloat: number;
+  floats: Float32Array;
+  /** Dot products of the last call, by position. */
+  dots: Float32Array;
+  /** Rows for `gather`. */
+  list: Uint32Array;
+
+  private readonly exports: Exports;
+  private readonly query: number;
+  private readonly rows: number;
+  private readonly out: number;
+  private readonly slab: number;
+
+  /** @param dims floats of a row that are used; the rest of the stride stays zero */
+  constructor(dims: number) {
+    this.stride = Math.ceil(dims / 4) * 4;
+    // 16: where the module says its memory is free
+    this.query = 16;
+    this.rows = this.query + this.stride * 4;
+    this.out = this.rows + CHUNK * 4;
+    this.slab = this.out + CHUNK * 4;
+    this.firstFloat = this.slab / 4;
+    compiled ??= new WebAssembly.Module(Buffer.from(DOT_WASM, 'base64'));
+    this.exports = new WebAssembly.Instance(compiled).exports as Exports;
+    this.grow(this.slab);
+    const { buffer } = this.exports.memory;
+    this.floats = new Float32Array(buffer);
+    this.dots = new Float32Array(buffer, this.out, CHUNK);
+    this.list = new Uint32Array(buffer, this.rows, CHUNK);
+  }
+
+  get bytes(): number {
+    return this.floats.byteLength;
+  }
+
+  /** Rows there is room for. */
+  get capacity(): number {
+    return Math.floor((this.floats.length - this.firstFloat) / this.stride);
+  }
+
+  /** Rows that WebAssembly can hold. */
+  get mostRows(): number {
+    return Math.floor((MOST_BYTES - this.slab) / (this.stride * 4)) - 4;
+  }
+
+  /** Makes room for `rows` rows, at most `mostRows`; new ones are zero. */
+  reserve(rows: number): void {
+    if (rows <= this.capacity) return;
+    // a half more: what a catalogue grows by comes one item at a time
+    const grown = Math.min(Math.ceil(rows * 1.5), this.mostRows);
+    this.grow(this.slab + grown * this.stride * 4);
+    const { buffer } = this.exports.memory;
+    this.floats = new Float32Array(buffer);
+    this.dots = new Float32Array(buffer, this.out, CHUNK);
+    this.list = new Uint32Array(buffer, this.rows, CHUNK);
+  }
+
+  setQuery(vector: Float32Array): void {
+    this.floats.set(vector, this.query / 4);
+  }
+
+  /** Of the `count` ≤ CHUNK rows in `list`. */
+  gather(count: number): void {
+    const { list, query, slab, stride, rows, out } = this;
+    for (let i = count; i % 4 !== 0; i++) list[i] = list[0] as number;
+    this.exports.gather(query, slab, stride * 4, rows, count, out);
+  }
+
+  /** Of the `count` ≤ CHUNK rows from `first` on; where it is no multiple of 4, of one to three more. */
+  scan(first: number, count: number): void {
+    const { query, slab, stride, out } = this;
+    this.exports.scan(query, slab + first * stride * 4, stride * 4, count, out);
+  }
+
+  private grow(bytes: number): void {
+    const { memory } = this.exports;
+    const missing = bytes + 4 * this.stride * 4 - memory.buffer.byteLength;
+    if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+  }
+}

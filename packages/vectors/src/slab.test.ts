@@ -1,0 +1,59 @@
+import { expect } from 'chai';
+import fc from 'fast-check';
+import { VectorSlab } from './slab.js';
+import { dot, randomVector } from './testing/random-vectors.js';
+
+describe('vector slab', () => {
+  it('property: cosines equal those computed in JavaScript to 1e-6, by list and by scan', () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 1, max: 70 }), fc.nat(300), fc.nat(), (dims, count, seed) => {
+        const slab = new VectorSlab(dims);
+        const vectors = Array.from({ length: count }, (_, i) => randomVector(dims, seed + i));
+        vectors.forEach((vector, row) => {
+          if (row % 5 !== 4)
+            slab.set(
+              row,
+              vector.map((x) => x * (1 + row)),
+            );
+        });
+        const query = randomVector(dims, seed + count);
+        const rows = Int32Array.from({ length: count + 2 }, (_, i) => count - i);
+        const into = new Float32Array(rows.length);
+        slab.cosines(query, rows, rows.length, into);
+        const found = slab.nearest({ query, most: count });
+        rows.forEach((row, i) => {
+          const vector = row % 5 === 4 ? undefined : vectors[row];
+          if (!vector) expect(into[i]).to.be.NaN;
+          else expect(into[i]).to.be.closeTo(dot(query, vector), 1e-6);
+          const at = found.rows.indexOf(row);
+          if (vector) expect(found.cosines[at]).to.equal(into[i]);
+          else expect(at).to.equal(-1);
+        });
+        const order = [...found.rows].sort((a, b) => into[count - b]! - into[count - a]! || a - b);
+        expect([...found.rows]).to.deep.equal(order);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('finds none but the wanted', () => {
+    const slab = new VectorSlab(2);
+    slab.set(0, Float32Array.of(1, 0));
+    slab.set(5000, Float32Array.of(3, 4));
+    slab.set(2, Float32Array.of(-1, 0));
+    const query = Float32Array.of(1, 0);
+    expect([...slab.nearest({ query, most: 9, above: 0 }).rows]).to.deep.equal([0, 5000]);
+    const without = new Set([0]);
+    expect([...slab.nearest({ query, most: 1, without }).rows]).to.deep.equal([5000]);
+    slab.clear(5000);
+    expect([...slab.nearest({ query, most: 1, without, above: 0 }).rows]).to.deep.equal([]);
+  });
+
+  it('keeps no vector that has no direction', () => {
+    const slab = new VectorSlab(2);
+    slab.set(1, Float32Array.of(1, 1));
+    slab.set(1, Float32Array.of(0, 0));
+    slab.set(2, Float32Array.of(NaN, 1));
+    expect([slab.size, slab.has(1), slab.has(2)]).to.deep.equal([0, false, false]);
+  });
+});

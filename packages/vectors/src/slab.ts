@@ -1,0 +1,148 @@
+import { TopK } from '@eaglerank/domain';
+import { CHUNK, DotKernel } from './kernel.js';
+import type { Nearest, Search } from './nearest.js';
+
+const top = new TopK();
+
+/**
+ * Vectors of length 1 by dense row number, and exact searches among them: cosines are float32 dot
+ * products, computed in WebAssembly. Rows without a vector are zero.
+ */
+export class VectorSlab {
+  private readonly kernel: DotKernel;
+  private used = new Uint8Array(64);
+  /** Every row with a vector is below. */
+  private end = 0;
+  private held = 0;
+
+  constructor(readonly dims: number) {
+    this.kernel = new DotKernel(dims);
+  }
+
+  /** Rows with a vector. */
+  get size(): number {
+    return this.held;
+  }
+
+  get bytes(): number {
+    return this.kernel.bytes + this.used.length;
+  }
+
+  /** Every row with a vector is below this. */
+  get limit(): number {
+    return this.end;
+  }
+
+  has(row: number): boolean {
+    return this.used[row] === 1;
+  }
+
+  /**
+   * Normalises; a vector of no length, or with a component that is not finite, clears the row. A row
+   * beyond the 4 GB of WebAssembly stays without.
+   */
+  set(row: number, vector: Float32Array): void {
+    const length = Math.hypot(...vector);
+    if (!(length > 0 && length < Infinity)) {
+      this.clear(row);
+      return;
+    }
+    if (row >= this.kernel.mostRows) return;
+    this.reserve(row + 1);
+    const { floats } = this.kernel;
+    const at = this.offset(row);
+    for (let i = 0; i < this.dims; i++) floats[at + i] = (vector[i] as number) / length;
+    if (this.used[row] === 0) this.held++;
+    this.used[row] = 1;
+    this.end = Math.max(this.end, row + 1);
+  }
+
+  clear(row: number): void {
+    if (!this.has(row)) return;
+    this.used[row] = 0;
+    this.held--;
+    const at = this.offset(row);
+    this.kernel.floats.fill(0, at, at + this.dims);
+  }
+
+  /** A view that holds until the next `set`; undefined without a vector. */
+  at(row: number): Float32Array | undefined {
+    if (!this.has(row)) return undefined;
+    const at = this.offset(row);
+    return this.kernel.floats.subarray(at, at + this.dims);
+  }
+
+  /**
+   * Cosines of the query, of length 1, with the first `count` of `rows`; NaN for rows without a
+   * vector and for negative ones.
+   */
+  cosines(query: Float32Array, rows: Int32Array, count: number, into: Float32Array): void {
+    const { kernel } = this;
+    kernel.setQuery(query);
+    for (let from = 0; from < count; from += CHUNK) {
+      const n = Math.min(CHUNK, count - from);
+      for (let i = 0; i < n; i++) {
+        const row = rows[from + i] as number;
+        kernel.list[i] = this.has(row) ? row : 0;
+      }
+      kernel.gather(n);
+      for (let i = 0; i < n; i++) {
+        const known = this.has(rows[from + i] as number);
+        into[from + i] = known ? (kernel.dots[i] as number) : NaN;
+      }
+    }
+  }
+
+  /** The nearest rows; of equally near ones the lower number comes first. */
+  nearest({ query, most, without, above = -Infinity }: Search): Nearest {
+    const { kernel, used } = this;
+    kernel.setQuery(query);
+    top.reset(most);
+    let floor = above;
+    for (let from = 0; from < this.end; from += CHUNK) {
+      const n = Math.min(CHUNK, this.end - from);
+      kernel.scan(from, n);
+      const { dots } = kernel;
+      for (let i = 0; i < n; i++) {
+        const dot = dots[i] as number;
+        if (dot <= floor || used[from + i] === 0 || without?.has(from + i)) continue;
+        top.offer(dot, from + i);
+        floor = Math.max(above, top.floor);
+      }
+    }
+    return drained();
+  }
+
+  /** As `nearest`, among the first `count` of `rows` alone, each of which occurs once. */
+  nearestOf(rows: Int32Array, count: number, search: Search): Nearest {
+    const { query, most, without, above = -Infinity } = search;
+    const cosines = new Float32Array(count);
+    this.cosines(query, rows, count, cosines);
+    top.reset(most);
+    for (let i = 0; i < count; i++) {
+      const row = rows[i] as number;
+      if ((cosines[i] as number) > above && !without?.has(row)) {
+        top.offer(cosines[i] as number, row);
+      }
+    }
+    return drained();
+  }
+
+  private offset(row: number): number {
+    return this.kernel.firstFloat + row * this.kernel.stride;
+  }
+
+  private reserve(rows: number): void {
+    this.kernel.reserve(rows);
+    if (rows <= this.used.length) return;
+    const grown = new Uint8Array(Math.max(rows, this.used.length * 2));
+    grown.set(this.used);
+    this.used = grown;
+  }
+}
+
+function drained(): Nearest {
+  const found = { rows: new Uint32Array(top.size), cosines: new Float32Array(top.size) };
+  top.drain(found.rows, found.cosines);
+  return found;
+}
