@@ -1,9 +1,11 @@
 import { Environment, readCommon, type CommonConfig } from '@eaglerank/config';
+import { readModelSettings, type ModelSettings } from '@eaglerank/registry';
 
 /** Settings of candidate-service. */
 export interface CandidateConfig extends CommonConfig {
   readonly port: number;
   readonly adminPort: number;
+  readonly models: ModelSettings;
   /** Time between two reads of the trending snapshots, ms. */
   readonly trendingIntervalMs: number;
   /** The golden request has failed when it takes longer, ms. */
@@ -25,6 +27,7 @@ export function readCandidateConfig(
       9102,
       'Port of health and metrics of candidate-service.',
     ),
+    models: readModelSettings(env),
     trendingIntervalMs: env.integer(
       'CANDIDATE_TRENDING_INTERVAL_MS',
       500,

@@ -4,6 +4,7 @@ import { candidateService } from '@eaglerank/contracts';
 import { systemClock, TenantKeys, type Clock, type TenantConfig } from '@eaglerank/domain';
 import { Finaliser, loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
 import { observeRedis, RedisClient } from '@eaglerank/redis';
+import { openModelStore } from '@eaglerank/registry';
 import { RpcServer } from '@eaglerank/rpc';
 import {
   METRICS,
@@ -20,7 +21,8 @@ import { Retrieval } from './retrieval/retrieval.js';
 import { Golden } from './serve/golden.js';
 import { candidateHealth, publishReadiness } from './serve/health.js';
 import { RedisUserStateReader } from './user/user-state-reader.js';
-import { noEmbeddings, type EmbeddingSource } from './vectors/embedding-source.js';
+import type { EmbeddingSource } from './vectors/embedding-source.js';
+import { RegistryEmbeddings } from './vectors/registry-embeddings.js';
 import { VectorsKeeper } from './vectors/vectors-keeper.js';
 
 /** What a test replaces. */
@@ -28,7 +30,7 @@ export interface CandidatePorts {
   readonly tenants?: ReadonlyMap<string, TenantConfig>;
   readonly plan?: FeaturePlan;
   readonly clock?: Clock;
-  /** Vectors of the tenants' models; none unless given. */
+  /** Vectors of the tenants' models; those of the registry unless given. */
   readonly embeddings?: EmbeddingSource;
   /** 32-bit seed of one request's random choices; the system's randomness unless given. */
   readonly seed?: () => number;
@@ -65,7 +67,8 @@ export async function startCandidateService(
   const redis = openRedis(config, telemetry);
   const catalogues = openCatalogues(tenants, config.keyNamespace);
   const { logger } = telemetry;
-  const source = ports.embeddings ?? noEmbeddings;
+  const registry = openEmbeddings(config, telemetry, tenants, plan);
+  const source = ports.embeddings ?? registry;
   const vectors = new VectorsKeeper({ catalogues, source, logger });
   const keeper = new CatalogueKeeper({ ...config, ...redis, catalogues, vectors, logger });
   exposeCatalogues(telemetry, catalogues, keeper);
@@ -79,6 +82,7 @@ export async function startCandidateService(
     telemetry.observer('retrieval'),
   );
   await Promise.allSettled(Object.values(redis).map((client) => client.connect()));
+  await registry.start();
   vectors.start();
   void keeper.start();
   const golden = new Golden(plan, tenants.values(), clock);
@@ -102,6 +106,7 @@ export async function startCandidateService(
     health.stop();
     await keeper.stop();
     await vectors.stop();
+    registry.stop();
     for (const client of Object.values(redis)) client.close();
     await admin.stop();
     await telemetry.shutdown();
@@ -132,6 +137,21 @@ function openRedis({ redisUrl }: CandidateConfig, telemetry: Telemetry): Connect
   const open = (profile: keyof Connections): RedisClient =>
     new RedisClient({ url: redisUrl, profile, observer: observeRedis(telemetry, profile) });
   return { request: open('request'), bulk: open('bulk'), blocking: open('blocking') };
+}
+
+function openEmbeddings(
+  { models, redisUrl, keyNamespace }: CandidateConfig,
+  telemetry: Telemetry,
+  tenants: ReadonlyMap<string, TenantConfig>,
+  { schemaHash }: FeaturePlan,
+): RegistryEmbeddings {
+  const store = openModelStore(
+    { ...models, redisUrl, keyNamespace },
+    observeRedis(telemetry, 'bulk'),
+  );
+  return new RegistryEmbeddings({
+    ...{ store, tenants: tenants.values(), schemaHash, logger: telemetry.logger },
+  });
 }
 
 function openCatalogues(

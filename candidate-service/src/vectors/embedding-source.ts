@@ -13,9 +13,3 @@ export interface EmbeddingSource {
   /** Calls when `current` may answer anew for the tenant; returns how to stop that. */
   onChange(listener: (tenantId: string) => void): () => void;
 }
-
-/** No tenant has vectors. */
-export const noEmbeddings: EmbeddingSource = {
-  current: () => undefined,
-  onChange: () => () => undefined,
-};
