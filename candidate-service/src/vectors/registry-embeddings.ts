@@ -1,5 +1,5 @@
 import type { TenantConfig } from '@eaglerank/domain';
-import { openArtefact, type Embeddings } from '@eaglerank/model';
+import { openArtefact, type ModelArtefact } from '@eaglerank/model';
 import { ModelWatch, type ModelStore } from '@eaglerank/registry';
 import type { Logger } from '@eaglerank/telemetry';
 import type { CurrentEmbeddings, EmbeddingSource } from './embedding-source.js';
@@ -20,7 +20,7 @@ export interface RegistryEmbeddingsOptions {
 export class RegistryEmbeddings implements EmbeddingSource {
   private readonly references = new Map<string, string>();
   private readonly listeners = new Set<(tenantId: string) => void>();
-  private readonly watch: ModelWatch<Embeddings | undefined>;
+  private readonly watch: ModelWatch<Pick<ModelArtefact, 'embeddings'>>;
 
   constructor(private readonly options: RegistryEmbeddingsOptions) {
     const { store, schemaHash, logger, everyMs } = options;
@@ -30,8 +30,10 @@ export class RegistryEmbeddings implements EmbeddingSource {
     this.watch = new ModelWatch({
       store,
       references: this.references.values(),
-      load: async (files, name, version) =>
-        (await openArtefact(files, { name, version, schemaHash })).embeddings,
+      load: async (files, name, version) => {
+        const { embeddings } = await openArtefact(files, { name, version, schemaHash });
+        return { embeddings };
+      },
       onChange: (reference) => this.changed(reference),
       onFailure: (model, version, error) =>
         logger
@@ -60,8 +62,8 @@ export class RegistryEmbeddings implements EmbeddingSource {
 
   current(tenantId: string): CurrentEmbeddings | undefined {
     const loaded = this.watch.get(this.references.get(tenantId) ?? '');
-    if (!loaded?.value) return undefined;
-    return { version: loaded.version, embeddings: loaded.value };
+    if (!loaded?.value.embeddings) return undefined;
+    return { version: loaded.version, embeddings: loaded.value.embeddings };
   }
 
   onChange(listener: (tenantId: string) => void): () => void {
