@@ -11,7 +11,7 @@ import {
 import { Script, type RedisClient } from '@eaglerank/redis';
 import type { Forgotten } from './forgotten.js';
 import { RollingFiles, type OpenFile } from './rolling-files.js';
-import { rowsOf, type Kind } from './tables.js';
+import type { Kind } from './tables.js';
 
 const ADVANCE = new Script(
   'advance_archive',
@@ -65,8 +65,9 @@ export class TenantArchive {
     const gone = await forgotten.among(keys, slice.records);
     for (const { record } of slice.records) {
       if (!record || gone(record)) continue;
-      for (const { kind, row } of rowsOf(record)) await this.current().add(kind, row);
+      this.current().add(record);
     }
+    await this.files?.flushFull();
     this.cursor = slice.next;
     const age = this.ports.now() - this.openedAt;
     if (this.files && (age >= rollMs || this.files.rows >= MAX_ROWS)) await this.roll();
