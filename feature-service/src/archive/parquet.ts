@@ -7,7 +7,13 @@ import {
   type ParquetType,
   type Statistics,
 } from 'hyparquet';
-import { ParquetWriter, fileWriter, schemaFromColumnData, type BasicType, type Writer } from 'hyparquet-writer';
+import {
+  ParquetWriter,
+  fileWriter,
+  schemaFromColumnData,
+  type BasicType,
+  type Writer,
+} from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
 import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
 import type { PlainColumn } from './plain-column.js';

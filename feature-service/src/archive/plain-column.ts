@@ -74,7 +74,10 @@ export class PlainColumn {
     this.count++;
     const at = this.take(4 + to - from);
     this.buffer.writeUInt32LE(to - from, at);
-    this.buffer.set(from === 0 && to === source.length ? source : source.subarray(from, to), at + 4);
+    this.buffer.set(
+      from === 0 && to === source.length ? source : source.subarray(from, to),
+      at + 4,
+    );
   }
 
   /** A safe integer, as INT64. */
