@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { Command as WireCommand, Redis } from 'ioredis';
 import { COMMAND_TIMEOUT_MS, PROFILES, type ConnectionProfile } from './profiles.js';
 import { withTimeout } from './timeout.js';
+import { WideCommand } from './wide-command.js';
 
 export type RedisArgument = string | number | Buffer;
 /** Replies with bulk strings as buffers. */
@@ -44,8 +45,11 @@ interface CommandSink {
   sendCommand(command: WireCommand): void;
 }
 
+const WIDE = 64;
+
 /** As an array, not as parameters: a commit's hundred thousand would overflow the stack. */
 function toWire(name: string, args: readonly RedisArgument[]): WireCommand {
+  if (args.length > WIDE) return new WideCommand(name, args);
   return new WireCommand(name, args as RedisArgument[], { replyEncoding: null });
 }
 
@@ -130,7 +134,10 @@ export class RedisClient {
   /** Values of `keys`, null where there is none; all keys in one slot. */
   mget(keys: readonly string[]): Promise<readonly (Buffer | null)[]> {
     if (keys.length === 0) return Promise.resolve([]);
-    return this.observed('MGET', keys.length, () => this.redis.mgetBuffer(keys as string[]));
+    return this.observed('MGET', keys.length, async () => {
+      const reply = await this.redis.sendCommand(toWire('MGET', keys));
+      return reply as readonly (Buffer | null)[];
+    });
   }
 
   /** Several commands in one round trip, not atomic. Throws the first error among the replies. */
@@ -154,9 +161,9 @@ export class RedisClient {
     keys: readonly string[],
     args: readonly RedisArgument[],
   ): Promise<RedisReply> {
-    const tail = [keys.length, ...keys, ...args];
+    const tail = ([keys.length] as RedisArgument[]).concat(keys, args);
     try {
-      return await this.send('EVALSHA', [script.sha, ...tail]);
+      return await this.send('EVALSHA', ([script.sha] as RedisArgument[]).concat(tail));
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
       return this.send('EVAL', [script.source, ...tail]);
