@@ -103,8 +103,11 @@ describe('Engine among others', function () {
     const settings = { ...DEFAULT_SETTINGS, batchRecords: 200 };
     const engine = harness.engine(PLAN, busy, { tenants: [busy, quiet], settings, log });
     await engine.drain();
-    const turns = order.map((name) => (name === 'quiet' ? 1 : 0));
-    for (let i = 1; i < turns.length; i++) expect(turns[i]).not.to.equal(turns[i - 1]);
+    // a batch and the one after it, which is read meanwhile; then the other has its turn
+    const turns = order.join(' ');
+    expect(turns).not.to.include('busy busy busy');
+    expect(turns).not.to.include('quiet quiet quiet');
+    expect(turns.slice(0, 30)).to.include('quiet');
   });
 
   it('goes on where it was after Redis was away', async () => {
