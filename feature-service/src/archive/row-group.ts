@@ -3,7 +3,7 @@ import { COLUMNS, type Kind, type Row, type Value } from './tables.js';
 
 /** Rows and bytes at which a group is written: what a reader skips or reads as a whole. */
 const FULL_ROWS = 5000;
-const FULL_BYTES = 1_000_000;
+const FULL_BYTES = 500_000;
 
 /** Rows of one kind on their way into a file, by column. Values are added in the kind's order. */
 export class RowGroup {
