@@ -1,6 +1,6 @@
 import { expect } from 'chai';
 import { fileURLToPath } from 'node:url';
-import { DeletionStore } from '@eaglerank/catalogue';
+import { DeletionStore, decodeItemRecord, decodeSeen } from '@eaglerank/catalogue';
 import { TenantKeys, seededRandom } from '@eaglerank/domain';
 import { compareEntries } from '@eaglerank/events';
 import { loadFeaturePlan, refKey } from '@eaglerank/features';
@@ -85,6 +85,34 @@ describe('Engine among others', function () {
       const expected = expectedBlobs(PLAN, [last], DAY).get('item:x')?.blob;
       expect((blob as Buffer).equals(expected as Buffer), `entries of ${most}`).to.equal(true);
     }
+  });
+
+  it('counts an item as seen that its own batch makes, in whichever slots item and user lie', async () => {
+    const tenant = tenantOf('fresh', { slots: 4 });
+    const keys = new TenantKeys(tenant.id, 4);
+    const ids = Array.from({ length: 12 }, (_, i) => `${i}`);
+    const upserts = ids.map((id, i) =>
+      eventOf({ eventId: `u${id}`, type: 'item_upsert', tsMs: AT + i, itemId: `i${id}` }),
+    );
+    const views = ids.map((id, i) =>
+      eventOf({
+        ...{ eventId: `v${id}`, type: 'impression', tsMs: AT + 50 + i },
+        ...{ userId: `user${id}`, itemId: `i${id}` },
+      }),
+    );
+    const records = [...upserts, ...views].map((event) => ({ event, ingestMs: AT + 100 }));
+    const page = { userId: 'user0', tsMs: AT + 90, itemIds: ids.map((id) => `i${id}`) };
+    await harness.log(tenant).append(tenant.id, [...records, { served: page, ingestMs: AT + 90 }]);
+    await harness.engine(PLAN, tenant).drain();
+    const stored = async (key: string) => (await harness.redis.call('GET', key)) as Buffer;
+    const ordinals: number[] = [];
+    for (const id of ids) {
+      const { ordinal } = decodeItemRecord(await stored(keys.item(`i${id}`)));
+      ordinals.push(ordinal);
+      expect([...decodeSeen(await stored(keys.seen(`user${id}`))).ordinals]).to.include(ordinal);
+    }
+    const all = [...decodeSeen(await stored(keys.seen('user0'))).ordinals];
+    expect(all).to.have.members(ordinals);
   });
 
   it('lets no tenant starve another', async () => {

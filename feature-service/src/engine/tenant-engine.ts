@@ -9,6 +9,7 @@ import {
   type Position,
 } from '@eaglerank/events';
 import { TenantLease } from './lease.js';
+import { upToFirstSight } from './first-sight.js';
 import { LogReader } from './log-reader.js';
 import { PoisonAttempts, PoisonedRecord } from './poison.js';
 import type { EnginePorts } from './ports.js';
@@ -92,15 +93,21 @@ export class TenantEngine {
   }
 
   private async process(session: Session, slice: LogSlice): Promise<void> {
-    const prepared = slice.records.map((read) =>
+    let prepared: readonly Prepared[] = slice.records.map((read) =>
       prepare(read, this.maxLatenessMs, this.poison.isOver(read.next)),
     );
+    let { next } = slice;
     try {
       await this.applySafety(prepared);
       await session.items.load(itemsIn(prepared));
+      if (session.writers.length > 1) {
+        const all = prepared.length;
+        prepared = upToFirstSight(prepared, session.items);
+        if (prepared.length < all) next = (prepared.at(-1) as Prepared).next;
+      }
       const { position } = session;
       for (const writer of session.writers) {
-        await this.write(session, writer, prepared, position, slice.next);
+        await this.write(session, writer, prepared, position, next);
       }
     } catch (error) {
       if (error instanceof PoisonedRecord) this.poison.failed(error.at.next);
