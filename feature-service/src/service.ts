@@ -33,6 +33,7 @@ import { LagSampler } from './serve/lag-sampler.js';
 import { StatusReader } from './serve/status.js';
 import { TelemetryReport } from './serve/telemetry-report.js';
 import { TenantAccess } from './serve/tenant-access.js';
+import { warmUp } from './warm-up.js';
 
 /** What a test replaces. */
 export interface FeaturePorts {
@@ -183,6 +184,7 @@ class Service implements FeatureService {
     const { telemetry, engine, log } = this;
     // a client that cannot connect keeps trying by itself
     await Promise.allSettled(this.clients.map((client) => client.connect()));
+    warmUp(this.plan, this.clock.now());
     const lag = new LagSampler(engine, log, telemetry);
     engine.start();
     this.cleanups.push(() => engine.stop());

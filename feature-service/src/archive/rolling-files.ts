@@ -1,10 +1,9 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ParquetFile } from './parquet.js';
-import { KINDS, type Kind, type Row } from './tables.js';
-
-/** Rows gathered before they are written as a row group. */
-const GROUP_ROWS = 5000;
+import type { LogRecordOut } from '@eaglerank/contracts';
+import { RowGroup } from './row-group.js';
+import { KINDS, addRows, type Kind } from './tables.js';
 
 /** Makes a file; replaced in tests. */
 export type OpenFile = (
@@ -20,8 +19,9 @@ export const openParquet: OpenFile = (kind, path) => new ParquetFile(kind, path)
  */
 export class RollingFiles {
   private readonly files = new Map<Kind, ReturnType<OpenFile>>();
-  private readonly waiting = new Map<Kind, Row[]>();
-  private total = 0;
+  private readonly waiting = new Map<Kind, RowGroup>();
+  private readonly groupOf = (kind: Kind): RowGroup => this.group(kind);
+  private written = 0;
 
   /** @param folder the tenant's */
   constructor(
@@ -32,14 +32,25 @@ export class RollingFiles {
 
   /** Rows so far. */
   get rows(): number {
-    return this.total;
+    let rows = this.written;
+    for (const group of this.waiting.values()) rows += group.rows;
+    return rows;
   }
 
-  async add(kind: Kind, row: Row): Promise<void> {
-    this.total++;
-    const waiting = this.waiting.get(kind);
-    if (!waiting) this.waiting.set(kind, [row]);
-    else if (waiting.push(row) >= GROUP_ROWS) await this.flush(kind);
+  /** Adds what the archive holds of a record; in memory until the next `flushFull`. */
+  add(record: LogRecordOut): void {
+    addRows(record, this.groupOf);
+  }
+
+  /** Writes the row groups that are full. Throws when the disk does not take them. */
+  async flushFull(): Promise<void> {
+    for (const [kind, group] of this.waiting) if (group.isFull) await this.flush(kind);
+  }
+
+  private group(kind: Kind): RowGroup {
+    let group = this.waiting.get(kind);
+    if (!group) this.waiting.set(kind, (group = new RowGroup(kind)));
+    return group;
   }
 
   private path(kind: Kind): string {
@@ -47,16 +58,17 @@ export class RollingFiles {
   }
 
   private async flush(kind: Kind): Promise<void> {
-    const rows = this.waiting.get(kind);
-    if (!rows || rows.length === 0) return;
+    const group = this.waiting.get(kind);
+    if (!group || group.rows === 0) return;
     let file = this.files.get(kind);
     if (!file) {
       mkdirSync(join(this.folder, kind), { recursive: true });
       file = this.open(kind, this.path(kind));
       this.files.set(kind, file);
     }
-    await file.append(rows);
-    this.waiting.set(kind, []);
+    await file.append(group);
+    this.written += group.rows;
+    group.clear();
   }
 
   /** Closes the files; returns the rows written by kind. Throws when the disk does not take them. */

@@ -1,7 +1,8 @@
 import type { EventOut, LogRecordOut, ServedPageOut } from '@eaglerank/contracts';
 import { decodeVectorBlock, type VectorBlock } from '@eaglerank/domain';
 import { readable } from '../engine/cell.js';
-import type { BasicType } from 'hyparquet-writer';
+import type { ColumnType } from './plain-column.js';
+import type { RowGroup } from './row-group.js';
 
 /**
  * Kinds of archive files. `events`: every event of the log as it was accepted. `served`: one row
@@ -14,9 +15,9 @@ export type Kind = (typeof KINDS)[number];
 export type Value = string | number | bigint | boolean | Uint8Array;
 export type Row = Readonly<Record<string, Value>>;
 
-type Columns = Readonly<Record<string, BasicType>>;
+type Columns = Readonly<Record<string, ColumnType>>;
 
-/** Columns of each kind and their Parquet types; no value is ever null. */
+/** Columns of each kind, in order, and their Parquet types; no value is ever null. */
 export const COLUMNS: Readonly<Record<Kind, Columns>> = {
   events: {
     event_id: 'STRING',
@@ -76,97 +77,119 @@ export const COLUMNS: Readonly<Record<Kind, Columns>> = {
   },
 };
 
+const NOTHING = new Uint8Array();
+
 const bytes = (view: ArrayBufferView): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
 
-/** Rows of one record, by kind. */
-export function rowsOf(record: LogRecordOut): { kind: Kind; row: Row }[] {
+const isEmpty = (object: object): boolean => {
+  for (const _ in object) return false;
+  return true;
+};
+
+/** Adds the rows of one record, each to the group of its kind. */
+export function addRows(record: LogRecordOut, groupOf: (kind: Kind) => RowGroup): void {
   const { event, served } = record;
-  if (served) return servedRows(served).map((row) => ({ kind: 'served', row }));
-  if (!event) return [];
-  const rows: { kind: Kind; row: Row }[] = [{ kind: 'events', row: eventRow(event, record) }];
-  if (event.requestId !== '') rows.push({ kind: 'labels', row: labelRow(event) });
-  return rows;
-}
-
-function eventRow(event: EventOut, record: LogRecordOut): Row {
-  return {
-    event_id: event.eventId,
-    type: event.type,
-    ts_ms: BigInt(event.tsMs),
-    ingest_ms: BigInt(record.ingestMs),
-    user_id: event.userId,
-    item_id: event.itemId,
-    author_id: event.authorId,
-    target_user_id: event.targetUserId,
-    request_id: event.requestId,
-    position: event.position,
-    dwell_ms: BigInt(event.dwellMs),
-    amount: event.value?.amount ?? 0,
-    currency: event.value?.currency ?? '',
-    attributes: JSON.stringify(event.attributes),
-    topics: JSON.stringify(event.topics),
-    created_at_ms: BigInt(event.createdAtMs),
-    expires_at_ms: BigInt(event.expiresAtMs),
-    hide_scope: event.hideScope,
-    topic: event.topic,
-    vector: bytes(Float32Array.from(event.vector)),
-    item_author_id: record.itemAuthorId,
-    item_topics: JSON.stringify(record.itemTopics),
-    backfill: record.backfill,
-  };
-}
-
-function labelRow(event: EventOut): Row {
-  return {
-    request_id: event.requestId,
-    item_id: event.itemId,
-    user_id: event.userId,
-    type: event.type,
-    ts_ms: BigInt(event.tsMs),
-    position: event.position,
-    dwell_ms: BigInt(event.dwellMs),
-    amount: event.value?.amount ?? 0,
-    currency: event.value?.currency ?? '',
-  };
-}
-
-function servedRows(page: ServedPageOut): Row[] {
-  const block =
-    page.vectors.length > 0 ? readable(() => decodeVectorBlock(page.vectors)) : undefined;
-  const shared = {
-    request_id: page.requestId,
-    user_id: page.userId,
-    ts_ms: BigInt(page.tsMs),
-    surface: page.surface,
-    tier: page.tier,
-    model: page.model,
-    arms: JSON.stringify(page.arms),
-    schema_hash: BigInt(block?.schemaHash ?? 0),
-    as_of_ms: BigInt(block?.asOfMs ?? 0),
-  };
-  return page.itemIds.map((itemId, i) => ({
-    ...shared,
-    position: page.firstPosition + i,
-    item_id: itemId,
-    author_id: page.authorIds[i] ?? '',
-    score: page.scores[i] ?? 0,
-    propensity: page.propensities[i] ?? 0,
-    source_mask: page.sourceMasks[i] ?? 0,
-    ...vectorOf(block, i),
-  }));
-}
-
-/** Row `i` of a block, little endian: float32 values, one byte of presence, float32 ages. */
-function vectorOf(block: VectorBlock | undefined, i: number) {
-  if (!block || i >= block.rows) {
-    const none = new Uint8Array();
-    return { vector: none, present: none, age_seconds: none };
+  if (served) addServed(groupOf('served'), served);
+  else if (event) {
+    addEvent(groupOf('events'), event, record);
+    if (event.requestId !== '') addLabel(groupOf('labels'), event);
   }
-  const [from, to] = [i * block.columns, (i + 1) * block.columns];
-  return {
-    vector: bytes(block.values.slice(from, to)),
-    present: bytes(block.present.slice(from, to)),
-    age_seconds: bytes(block.ageSeconds.slice(from, to)),
-  };
+}
+
+function addEvent(group: RowGroup, event: EventOut, record: LogRecordOut): void {
+  const { value, attributes, topics, vector } = event;
+  const { itemTopics } = record;
+  const floats = vector.length === 0 ? NOTHING : bytes(Float32Array.from(vector));
+  group
+    .text(event.eventId)
+    .text(event.type)
+    .int64(event.tsMs)
+    .int64(record.ingestMs)
+    .text(event.userId)
+    .text(event.itemId)
+    .text(event.authorId)
+    .text(event.targetUserId)
+    .text(event.requestId)
+    .int32(event.position)
+    .int64(event.dwellMs)
+    .double(value ? value.amount : 0)
+    .text(value ? value.currency : '')
+    .text(isEmpty(attributes) ? '{}' : JSON.stringify(attributes))
+    .text(topics.length === 0 ? '[]' : JSON.stringify(topics))
+    .int64(event.createdAtMs)
+    .int64(event.expiresAtMs)
+    .int32(event.hideScope)
+    .text(event.topic)
+    .slice(floats, 0, floats.length)
+    .text(record.itemAuthorId)
+    .text(itemTopics.length === 0 ? '[]' : JSON.stringify(itemTopics))
+    .boolean(record.backfill)
+    .end();
+}
+
+function addLabel(group: RowGroup, event: EventOut): void {
+  const { value } = event;
+  group
+    .text(event.requestId)
+    .text(event.itemId)
+    .text(event.userId)
+    .text(event.type)
+    .int64(event.tsMs)
+    .int32(event.position)
+    .int64(event.dwellMs)
+    .double(value ? value.amount : 0)
+    .text(value ? value.currency : '')
+    .end();
+}
+
+/** Rows of a vector block as bytes, little endian: float32 values, presence, float32 ages. */
+interface Vectors {
+  readonly block: VectorBlock;
+  readonly values: Uint8Array;
+  readonly ages: Uint8Array;
+}
+
+function vectorsOf(page: ServedPageOut): Vectors | undefined {
+  if (page.vectors.length === 0) return undefined;
+  const block = readable(() => decodeVectorBlock(page.vectors));
+  return block && { block, values: bytes(block.values), ages: bytes(block.ageSeconds) };
+}
+
+function addServed(group: RowGroup, page: ServedPageOut): void {
+  const vectors = vectorsOf(page);
+  const arms = JSON.stringify(page.arms);
+  for (let i = 0; i < page.itemIds.length; i++) {
+    group
+      .text(page.requestId)
+      .text(page.userId)
+      .int64(page.tsMs)
+      .text(page.surface)
+      .int32(page.tier)
+      .text(page.model)
+      .text(arms)
+      .int32(page.firstPosition + i)
+      .text(page.itemIds[i] as string)
+      .text(page.authorIds[i] ?? '')
+      .float(page.scores[i] ?? 0)
+      .float(page.propensities[i] ?? 0)
+      .int32(page.sourceMasks[i] ?? 0)
+      .int64(vectors?.block.schemaHash ?? 0)
+      .int64(vectors?.block.asOfMs ?? 0);
+    addVector(group, vectors, i);
+    group.end();
+  }
+}
+
+function addVector(group: RowGroup, vectors: Vectors | undefined, row: number): void {
+  if (!vectors || row >= vectors.block.rows) {
+    group.slice(NOTHING, 0, 0).slice(NOTHING, 0, 0).slice(NOTHING, 0, 0);
+    return;
+  }
+  const { block, values, ages } = vectors;
+  const [from, to] = [row * block.columns, (row + 1) * block.columns];
+  group
+    .slice(values, from * 4, to * 4)
+    .slice(block.present, from, to)
+    .slice(ages, from * 4, to * 4);
 }

@@ -11,7 +11,7 @@ import {
 import { Script, type RedisClient } from '@eaglerank/redis';
 import type { Forgotten } from './forgotten.js';
 import { RollingFiles, type OpenFile } from './rolling-files.js';
-import { rowsOf, type Kind } from './tables.js';
+import type { Kind } from './tables.js';
 
 const ADVANCE = new Script(
   'advance_archive',
@@ -20,7 +20,9 @@ redis.call('SET', KEYS[1], ARGV[2])
 return 1`,
 );
 
-const ENTRIES_PER_READ = 20;
+/** Records that one step aims at; how many an entry holds is known only from those before. */
+const RECORDS_PER_STEP = 2000;
+const MOST_ENTRIES = 200;
 const MAX_ROWS = 200_000;
 
 export interface TenantArchivePorts {
@@ -46,6 +48,7 @@ export class TenantArchive {
   private cursor: Position = START;
   private files: RollingFiles | undefined;
   private openedAt = 0;
+  private recordsPerEntry = 100;
 
   constructor(private readonly ports: TenantArchivePorts) {
     this.folder = join(ports.dir, ports.config.id);
@@ -57,21 +60,25 @@ export class TenantArchive {
     return this.stored === '' ? START : parsePosition(this.stored);
   }
 
-  /** Reads on a little; returns whether there was anything. Throws what disk or Redis throw. */
+  /** Reads on a little; returns whether there is likely more. Throws what disk or Redis throw. */
   async step(): Promise<boolean> {
     await this.load();
     const { log, config, forgotten, keys, rollMs } = this.ports;
-    const slice = await log.read(config.id, this.cursor, ENTRIES_PER_READ);
+    const entries = Math.ceil(RECORDS_PER_STEP / this.recordsPerEntry);
+    const count = Math.max(1, Math.min(MOST_ENTRIES, entries));
+    const slice = await log.read(config.id, this.cursor, count);
+    if (slice.entries > 0) this.recordsPerEntry = slice.records.length / slice.entries;
     const gone = await forgotten.among(keys, slice.records);
     for (const { record } of slice.records) {
       if (!record || gone(record)) continue;
-      for (const { kind, row } of rowsOf(record)) await this.current().add(kind, row);
+      this.current().add(record);
     }
+    await this.files?.flushFull();
     this.cursor = slice.next;
     const age = this.ports.now() - this.openedAt;
     if (this.files && (age >= rollMs || this.files.rows >= MAX_ROWS)) await this.roll();
     else if (!this.files && slice.records.length > 0) await this.advance();
-    return slice.records.length > 0;
+    return slice.entries === count;
   }
 
   private async load(): Promise<void> {

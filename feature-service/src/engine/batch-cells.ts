@@ -17,6 +17,8 @@ export interface CellScope {
 /** The cells that one batch works with, each once. Ask for all of them before `read`. */
 export class BatchCells {
   private readonly cells = new Map<string, Cell>();
+  /** Feature cells by kind of entity and id: their keys take long to make. */
+  private readonly byEntity = new Map<string, Map<string, FeatureCell>>();
   private readonly byEvent = new Map<FeatureEvent, readonly FeatureCell[]>();
   private readonly unread: Cell[] = [];
 
@@ -39,9 +41,17 @@ export class BatchCells {
   }
 
   features(ref: EntityRef): FeatureCell {
-    const { keys, plan } = this.scope;
-    const layout = plan.layouts[ref.entity];
-    return this.cell(keys.features(ref.entity, ref.id), (key) => new FeatureCell(key, ref, layout));
+    let byId = this.byEntity.get(ref.entity);
+    if (!byId) this.byEntity.set(ref.entity, (byId = new Map<string, FeatureCell>()));
+    let cell = byId.get(ref.id);
+    if (!cell) {
+      const { keys, plan } = this.scope;
+      const layout = plan.layouts[ref.entity];
+      const make = (key: string): FeatureCell => new FeatureCell(key, ref, layout);
+      cell = this.cell(keys.features(ref.entity, ref.id), make);
+      byId.set(ref.id, cell);
+    }
+    return cell;
   }
 
   /** Cells of the entities of this slot whose features the event changes. */

@@ -11,10 +11,12 @@ const WRITES_PER_FLUSH = 500;
 /** A list is written only while its item exists: a deletion in between must win. */
 const WRITE = new Script(
   'write_similar',
-  `if redis.call('EXISTS', KEYS[1]) == 0 then return 0 end
-redis.call('SET', KEYS[2], ARGV[1])
-return 1`,
+  `for i = 1, #ARGV do
+  if redis.call('EXISTS', KEYS[2 * i - 1]) == 1 then redis.call('SET', KEYS[2 * i], ARGV[i]) end
+end`,
 );
+
+type Counts = ReadonlyMap<string, number>;
 
 /**
  * Which items the same users engage with. Counts are gathered in memory and merged into bounded
@@ -64,28 +66,30 @@ export class SimilarItems {
       const slot = this.keys.slot(entry[0]);
       bySlot.set(slot, [...(bySlot.get(slot) ?? []), entry]);
     }
-    for (const group of bySlot.values()) {
-      const blobs = await this.redis.mget(group.map(([id]) => this.keys.similar(id)));
-      await Promise.all(group.map(([id, counts], i) => this.write(id, counts, blobs[i] ?? null)));
-    }
+    for (const group of bySlot.values()) await this.write(group);
   }
 
-  private async write(
-    id: string,
-    counts: ReadonlyMap<string, number>,
-    blob: Buffer | null,
-  ): Promise<void> {
+  /** Merges counts into the lists of items of one slot. */
+  private async write(group: readonly (readonly [id: string, counts: Counts])[]): Promise<void> {
+    const blobs = await this.redis.mget(group.map(([id]) => this.keys.similar(id)));
+    const keys: string[] = [];
+    const lists: Buffer[] = [];
+    for (const [i, [id, counts]] of group.entries()) {
+      const added = this.byOrdinal(counts);
+      if (added.size === 0) continue;
+      keys.push(this.keys.item(id), this.keys.similar(id));
+      lists.push(mergeSimilar(blobs[i] ?? null, added));
+    }
+    if (lists.length > 0) await this.redis.script(WRITE, keys, lists);
+  }
+
+  private byOrdinal(counts: Counts): Map<number, number> {
     const added = new Map<number, number>();
-    for (const [other, count] of counts) {
-      const item = this.items.get(other);
+    for (const [id, count] of counts) {
+      const item = this.items.get(id);
       if (item) added.set(item.ordinal, count);
     }
-    if (added.size === 0) return;
-    await this.redis.script(
-      WRITE,
-      [this.keys.item(id), this.keys.similar(id)],
-      [mergeSimilar(blob, added)],
-    );
+    return added;
   }
 }
 

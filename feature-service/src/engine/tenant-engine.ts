@@ -9,6 +9,8 @@ import {
   type Position,
 } from '@eaglerank/events';
 import { TenantLease } from './lease.js';
+import { upToFirstSight } from './first-sight.js';
+import { LogReader } from './log-reader.js';
 import { PoisonAttempts, PoisonedRecord } from './poison.js';
 import type { EnginePorts } from './ports.js';
 import { prepare, type Prepared } from './prepare.js';
@@ -29,7 +31,7 @@ export class TenantEngine {
   private readonly poison: PoisonAttempts;
   private readonly maxLatenessMs: number;
   private session: Session | undefined;
-  private recordsPerEntry = 1;
+  private readonly reader: LogReader;
 
   constructor(
     private readonly ports: EnginePorts,
@@ -39,6 +41,7 @@ export class TenantEngine {
   ) {
     this.keys = new TenantKeys(config.id, config.slots, ports.namespace);
     this.lease = new TenantLease(ports.redis, this.keys, owner, ports.settings.leaseMs);
+    this.reader = new LogReader(ports.log, config.id, ports.settings.batchRecords);
     this.poison = new PoisonAttempts(ports.settings.poisonAttempts);
     this.maxLatenessMs = Math.min(
       ports.plan.maxLatenessMs,
@@ -77,12 +80,8 @@ export class TenantEngine {
   async step(): Promise<number> {
     const { session, ports } = this;
     if (!session) return 0;
-    const entries = Math.ceil(ports.settings.batchRecords / this.recordsPerEntry);
-    const count = Math.max(1, Math.min(500, entries));
-    const read = await ports.log.read(this.config.id, session.position, count);
-    if (read.records.length === 0) return 0;
-    this.recordsPerEntry += 0.3 * (read.records.length / read.entries - this.recordsPerEntry);
-    const slice = atMost(read, ports.settings.batchRecords);
+    const slice = await this.reader.next(session.position);
+    if (slice.records.length === 0) return 0;
     await ports.reached?.('read', this.config.id);
     const links = new Set(slice.records.flatMap(({ record }) => record?.traceparent || []));
     await ports.report.batch(this.config.id, [...links], slice.records.length, () =>
@@ -94,15 +93,21 @@ export class TenantEngine {
   }
 
   private async process(session: Session, slice: LogSlice): Promise<void> {
-    const prepared = slice.records.map((read) =>
+    let prepared: readonly Prepared[] = slice.records.map((read) =>
       prepare(read, this.maxLatenessMs, this.poison.isOver(read.next)),
     );
+    let { next } = slice;
     try {
       await this.applySafety(prepared);
       await session.items.load(itemsIn(prepared));
+      if (session.writers.length > 1) {
+        const all = prepared.length;
+        prepared = upToFirstSight(prepared, session.items);
+        if (prepared.length < all) next = (prepared.at(-1) as Prepared).next;
+      }
       const { position } = session;
       for (const writer of session.writers) {
-        await this.write(session, writer, prepared, position, slice.next);
+        await this.write(session, writer, prepared, position, next);
       }
     } catch (error) {
       if (error instanceof PoisonedRecord) this.poison.failed(error.at.next);
@@ -193,13 +198,6 @@ export class TenantEngine {
     this.session = undefined;
     await this.lease.release();
   }
-}
-
-/** The first records of a slice: how many an entry holds is known only when it has been read. */
-function atMost(slice: LogSlice, records: number): LogSlice {
-  const last = slice.records[records - 1];
-  if (!last || slice.records.length === records) return slice;
-  return { ...slice, records: slice.records.slice(0, records), next: last.next };
 }
 
 function itemsIn(prepared: readonly Prepared[]): string[] {

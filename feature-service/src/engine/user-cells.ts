@@ -120,13 +120,22 @@ export class SeenCell extends Cell {
   }
 
   encode(): Buffer | undefined {
-    for (const [ordinal, at] of this.at) {
-      if (at < this.newest - this.keptSeconds) this.at.delete(ordinal);
-    }
-    if (this.at.size === 0) return undefined;
+    const oldest = this.newest - this.keptSeconds;
+    const ordinals = new Uint32Array(this.at.size);
+    const atSeconds = new Uint32Array(this.at.size);
+    let count = 0;
+    this.at.forEach((at, ordinal) => {
+      if (at < oldest) {
+        this.at.delete(ordinal);
+        return;
+      }
+      ordinals[count] = ordinal;
+      atSeconds[count++] = at;
+    });
+    if (count === 0) return undefined;
     return encodeSeen({
-      ordinals: Uint32Array.from(this.at.keys()),
-      atSeconds: Uint32Array.from(this.at.values()),
+      ordinals: ordinals.subarray(0, count),
+      atSeconds: atSeconds.subarray(0, count),
     });
   }
 }

@@ -1,6 +1,7 @@
 import { stat, utimes } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { ParquetFile, readRows } from '../archive/parquet.js';
+import { RowGroup } from '../archive/row-group.js';
 import { archiveFiles } from '../archive/retention.js';
 import type { Kind, Row } from '../archive/tables.js';
 import type { PurgeList } from './purge-list.js';
@@ -42,9 +43,17 @@ export async function purgeArchive(folder: string, list: PurgeList): Promise<num
 
 async function replace(path: string, rows: readonly Row[]): Promise<void> {
   const { atime, mtime } = await stat(path);
-  const file = new ParquetFile(basename(dirname(path)) as Kind, path);
+  const kind = basename(dirname(path)) as Kind;
+  const file = new ParquetFile(kind, path);
+  const group = new RowGroup(kind);
   try {
-    await file.append(rows);
+    for (const row of rows) {
+      group.add(row);
+      if (!group.isFull) continue;
+      await file.append(group);
+      group.clear();
+    }
+    await file.append(group);
     await file.finish();
   } catch (error) {
     file.discard();

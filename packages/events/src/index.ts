@@ -12,3 +12,4 @@ export {
 export { ItemDirectory, type ItemFacts } from './item-directory.js';
 export { Normaliser, normalise, type Acceptance } from './normalise.js';
 export * from './dead-letters.js';
+export { decodeBatch } from './decode-batch.js';

@@ -2,6 +2,7 @@ import { logBatchCodec, type LogRecord } from '@eaglerank/contracts';
 import type { TenantKeys } from '@eaglerank/domain';
 import type { RedisClient, RedisReply } from '@eaglerank/redis';
 import type { Tracing } from '@eaglerank/telemetry';
+import { decodeBatch } from './decode-batch.js';
 import { MAX_ENTRY_RECORDS, type EventLog, type LogSlice, type ReadRecord } from './log.js';
 import { predecessor, successor, type Position } from './position.js';
 
@@ -87,7 +88,7 @@ export class RedisEventLog implements EventLog {
   ): void {
     try {
       if (!bytes) throw new Error('an entry without payload');
-      const { records } = logBatchCodec.decode(bytes);
+      const records = decodeBatch(bytes);
       if (records.length === 0) throw new Error('an entry without records');
       for (let i = skip; i < records.length; i++) {
         const after = i === records.length - 1 ? next : { entry: id, index: i + 1 };

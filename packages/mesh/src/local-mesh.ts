@@ -174,7 +174,7 @@ export class LocalMesh {
     const managed = new ManagedProcess({
       name: plan.name,
       script: plan.script,
-      nodeArgs: nodeArgs?.(plan.name) ?? [],
+      nodeArgs: [...plan.nodeArgs, ...(nodeArgs?.(plan.name) ?? [])],
       env: { ...inherited, ...plan.env },
       logFile: join(logs, `${plan.name}.log`),
       once: !restart,

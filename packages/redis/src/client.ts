@@ -3,6 +3,7 @@ import { Command as WireCommand, Redis } from 'ioredis';
 import { COMMAND_TIMEOUT_MS, PROFILES, type ConnectionProfile } from './profiles.js';
 import { settleWithin } from './timeout.js';
 import { TurnCork } from './turn-cork.js';
+import { WideCommand } from './wide-command.js';
 
 export type RedisArgument = string | number | Buffer;
 /** Replies with bulk strings as buffers. */
@@ -40,8 +41,11 @@ export class RedisUnavailableError extends Error {
   override readonly name = 'RedisUnavailableError';
 }
 
+const WIDE = 64;
+
 /** As an array, not as parameters: a commit's hundred thousand would overflow the stack. */
 function toWire(name: string, args: readonly RedisArgument[]): WireCommand {
+  if (args.length > WIDE) return new WideCommand(name, args);
   return new WireCommand(name, args as RedisArgument[], { replyEncoding: null });
 }
 
@@ -167,9 +171,9 @@ export class RedisClient {
     keys: readonly string[],
     args: readonly RedisArgument[],
   ): Promise<RedisReply> {
-    const tail = [keys.length, ...keys, ...args];
+    const tail = ([keys.length] as RedisArgument[]).concat(keys, args);
     try {
-      return await this.send('EVALSHA', [script.sha, ...tail]);
+      return await this.send('EVALSHA', ([script.sha] as RedisArgument[]).concat(tail));
     } catch (error) {
       if (!(error instanceof Error) || !error.message.startsWith('NOSCRIPT')) throw error;
       return this.send('EVAL', [script.source, ...tail]);

@@ -1,4 +1,9 @@
+import { TextTable } from '@eaglerank/domain';
+
 const MASK_48 = 2 ** 48;
+
+/** Ids and topics recur from blob to blob. */
+const recurring = new TextTable(16_384);
 
 /** Grows as needed; varints are LEB128 of non-negative safe integers. */
 export class ByteWriter {
@@ -149,7 +154,7 @@ export class ByteReader {
     this.offset = start + size;
     const { buffer, byteOffset, byteLength } = this.bytes;
     this.view ??= Buffer.from(buffer, byteOffset, byteLength);
-    return this.view.toString('utf8', start, this.offset);
+    return recurring.text(this.view, start, this.offset);
   }
 
   fail(): number {
