@@ -63,7 +63,7 @@ def manifest_of(
     }
 
 
-def to_json(value: Any) -> bytes:
+def to_json(value: object) -> bytes:
     """Readable JSON; refuses NaN, which JSON has not."""
     return (json.dumps(value, indent=2, allow_nan=False) + "\n").encode()
 

@@ -113,7 +113,8 @@ def _summary(outcome: Outcome) -> str:
         else "position bias: not corrected (no exploration in the data, or switched off)"
     )
     lines.append(f"dropped {json.dumps(outcome.report['dropped'])}")
-    lines.append(f"written to {outcome.folder}")
+    size = sum(entry["bytes"] for entry in outcome.manifest["files"].values())
+    lines.append(f"written to {outcome.folder} ({size / 1e6:.2f} MB)")
     return "\n".join(lines)
 
 

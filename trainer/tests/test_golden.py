@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from eaglerank_trainer.errors import TrainingError
-from eaglerank_trainer.forest import floor32, read_forest
+from eaglerank_trainer.forest import Tree, floor32, plain_zeros, read_forest
 from eaglerank_trainer.golden import Golden, is_empty, make_golden
 
 DEFAULTS = np.array([0.5, 0.0, 6.5, 0.0], np.float32)
@@ -36,7 +36,8 @@ def grow(seed: int, trees: int = 12, leaves: int = 31) -> str:
         "num_threads": 1,
         "seed": seed,
     }
-    return lgb.train(parameters, lgb.Dataset(x, y), trees).model_to_string()
+    text = lgb.train(parameters, lgb.Dataset(x, y), trees).model_to_string()
+    return plain_zeros(text)
 
 
 def golden_of(text: str) -> Golden:
@@ -86,6 +87,44 @@ def test_paths_say_where_lightgbm_goes() -> None:
         for row, leaf in zip(rows, leaves[:, t]):
             inside = [all(low <= row[f] <= high for f, (low, high) in box.items()) for box in paths]
             assert np.flatnonzero(inside).tolist() == [leaf]
+
+
+def walk(tree: Tree, row: np.ndarray) -> int:
+    node = 0
+    while node >= 0:
+        left = float(row[tree.feature[node]]) <= tree.threshold[node]
+        node = int(tree.left[node] if left else tree.right[node])
+    return ~node
+
+
+def grow_around_zero(seed: int) -> str:
+    """A forest whose splits lie at the zero threshold, on both sides of it."""
+    random = np.random.default_rng(seed)
+    x = random.choice([-1.0, 0.0, 1.0, 2.0], size=(2000, 4)).astype(np.float32)
+    y = (x[:, 0] < 0) * 3.0 + (x[:, 1] > 0) * (x[:, 2] < 0) + random.normal(size=2000) * 0.1
+    parameters = {"use_missing": False, "verbosity": -1, "num_threads": 1, "num_leaves": 8}
+    return lgb.train(parameters, lgb.Dataset(x, y), 5).model_to_string()
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_plain_walk_agrees_on_every_golden_row(seed: int) -> None:
+    raw = grow_around_zero(seed)
+    assert "-1.0000000180025095e-35" in raw
+    for text in (plain_zeros(raw), grow(seed)):
+        golden = golden_of(text)
+        leaves = np.asarray(lgb.Booster(model_str=text).predict(golden.rows, pred_leaf=True))
+        for t, tree in enumerate(read_forest(text)):
+            assert [walk(tree, row) for row in golden.rows] == leaves[:, t].tolist()
+
+
+def test_plain_zeros_change_no_prediction() -> None:
+    raw = grow_around_zero(1)
+    text = plain_zeros(raw)
+    assert text != raw
+    near = np.float32([0, 1e-35, 1.1e-35, 9e-36, 1e-38, 1, 2])
+    rows = np.random.default_rng(1).choice(np.concatenate([near, -near]), size=(2000, 4))
+    before, after = (lgb.Booster(model_str=t).predict(rows) for t in (raw, text))
+    assert (before == after).all()
 
 
 def test_proves_a_leaf_that_no_float32_reaches() -> None:

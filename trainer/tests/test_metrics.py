@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -20,6 +21,19 @@ def test_ndcg_of_known_orders() -> None:
     first = (1 / math.log2(3) + 3 / 2) / (3 + 1 / math.log2(3))
     assert ndcg(worst, gains, groups) == pytest.approx((first + 1) / 2)
     assert ndcg(worst, gains, groups, k=1) == pytest.approx((0 + 1) / 2)
+
+
+def test_equal_scores_share_their_places() -> None:
+    gains = np.array([2.0, 1.0, 0.0, 0.0])
+    scores = np.array([1.0, 1.0, 1.0, 5.0])
+    orders = [[3, *p] for p in itertools.permutations(range(3))]
+    dcg = [
+        sum(gains[row] / math.log2(place + 2) for place, row in enumerate(o[:3])) for o in orders
+    ]
+    best = 2 + 1 / math.log2(3)
+    expected = np.mean(dcg) / best
+    assert ndcg(scores, gains, np.array([4]), k=3) == pytest.approx(expected)
+    assert ndcg(scores[::-1], gains[::-1], np.array([4]), k=3) == pytest.approx(expected)
 
 
 def test_ndcg_passes_over_groups_without_gain() -> None:
