@@ -12,6 +12,7 @@ import {
   type SpanSink,
   type Telemetry,
 } from '@eaglerank/telemetry';
+import { buildUsearchGraph } from '@eaglerank/vectors';
 import { CatalogueKeeper } from './catalogue/catalogue-keeper.js';
 import { TenantCatalogue } from './catalogue/tenant-catalogue.js';
 import type { CandidateConfig } from './config.js';
@@ -21,6 +22,7 @@ import { Golden } from './serve/golden.js';
 import { candidateHealth, publishReadiness } from './serve/health.js';
 import { RedisUserStateReader } from './user/user-state-reader.js';
 import { noEmbeddings, type EmbeddingSource } from './vectors/embedding-source.js';
+import { GraphKeeper } from './vectors/graph-keeper.js';
 import { VectorsKeeper } from './vectors/vectors-keeper.js';
 
 /** What a test replaces. */
@@ -67,6 +69,7 @@ export async function startCandidateService(
   const { logger } = telemetry;
   const source = ports.embeddings ?? noEmbeddings;
   const vectors = new VectorsKeeper({ catalogues, source, logger });
+  const graphs = new GraphKeeper({ catalogues, logger, build: buildUsearchGraph });
   const keeper = new CatalogueKeeper({ ...config, ...redis, catalogues, vectors, logger });
   exposeCatalogues(telemetry, catalogues, keeper);
   const retrieval = new Retrieval(
@@ -80,6 +83,7 @@ export async function startCandidateService(
   );
   await Promise.allSettled(Object.values(redis).map((client) => client.connect()));
   vectors.start();
+  graphs.start();
   void keeper.start();
   const golden = new Golden(plan, tenants.values(), clock);
   await golden.warmUp();
@@ -102,6 +106,7 @@ export async function startCandidateService(
     health.stop();
     await keeper.stop();
     await vectors.stop();
+    await graphs.stop();
     for (const client of Object.values(redis)) client.close();
     await admin.stop();
     await telemetry.shutdown();
@@ -153,6 +158,16 @@ function exposeCatalogues(
 ): void {
   metrics.use(METRICS.catalogueItems).onCollect((gauge) => {
     for (const [tenant, { mirror }] of catalogues) gauge.set({ tenant }, mirror.size);
+  });
+  metrics.use(METRICS.annIndexItems).onCollect((gauge) => {
+    for (const [tenant, { mirror }] of catalogues) {
+      gauge.set({ tenant }, mirror.vectors?.index.size ?? 0);
+    }
+  });
+  metrics.use(METRICS.annIndexAge).onCollect((gauge) => {
+    for (const [tenant, { mirror }] of catalogues) {
+      if (mirror.vectors) gauge.set({ tenant }, mirror.vectors.ageMs / 1000);
+    }
   });
   metrics.use(METRICS.catalogueLag).onCollect((gauge) => {
     for (const tenant of catalogues.keys()) gauge.set({ tenant }, keeper.lagMs() / 1000);
