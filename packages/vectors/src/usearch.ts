@@ -17,7 +17,7 @@ interface Usearch {
   readonly Index: new (options: object) => UsearchIndex;
 }
 
-/** Neighbours of a node, candidates looked at while building and searching: see docs/features.md. */
+/** Neighbours of a node, and candidates looked at while building and searching; `npm run bench -- vectors`. */
 const GRAPH = { connectivity: 16, expansion_add: 96, expansion_search: 256 };
 
 /** An empty index of unit vectors; throws where usearch is not installed or not built for the machine. */
