@@ -13,6 +13,7 @@ import {
   type SpanSink,
   type Telemetry,
 } from '@eaglerank/telemetry';
+import { buildUsearchGraph } from '@eaglerank/vectors';
 import { CatalogueKeeper } from './catalogue/catalogue-keeper.js';
 import { TenantCatalogue } from './catalogue/tenant-catalogue.js';
 import type { CandidateConfig } from './config.js';
@@ -23,6 +24,7 @@ import { candidateHealth, publishReadiness } from './serve/health.js';
 import { RedisUserStateReader } from './user/user-state-reader.js';
 import type { EmbeddingSource } from './vectors/embedding-source.js';
 import { RegistryEmbeddings } from './vectors/registry-embeddings.js';
+import { GraphKeeper } from './vectors/graph-keeper.js';
 import { VectorsKeeper } from './vectors/vectors-keeper.js';
 
 /** What a test replaces. */
@@ -70,6 +72,7 @@ export async function startCandidateService(
   const registry = openEmbeddings(config, telemetry, tenants, plan);
   const source = ports.embeddings ?? registry;
   const vectors = new VectorsKeeper({ catalogues, source, logger });
+  const graphs = new GraphKeeper({ catalogues, logger, build: buildUsearchGraph });
   const keeper = new CatalogueKeeper({ ...config, ...redis, catalogues, vectors, logger });
   exposeCatalogues(telemetry, catalogues, keeper);
   const retrieval = new Retrieval(
@@ -84,6 +87,7 @@ export async function startCandidateService(
   await Promise.allSettled(Object.values(redis).map((client) => client.connect()));
   await registry.start();
   vectors.start();
+  graphs.start();
   void keeper.start();
   const golden = new Golden(plan, tenants.values(), clock);
   await golden.warmUp();
@@ -107,6 +111,7 @@ export async function startCandidateService(
     await keeper.stop();
     await vectors.stop();
     registry.stop();
+    await graphs.stop();
     for (const client of Object.values(redis)) client.close();
     await admin.stop();
     await telemetry.shutdown();
@@ -173,6 +178,16 @@ function exposeCatalogues(
 ): void {
   metrics.use(METRICS.catalogueItems).onCollect((gauge) => {
     for (const [tenant, { mirror }] of catalogues) gauge.set({ tenant }, mirror.size);
+  });
+  metrics.use(METRICS.annIndexItems).onCollect((gauge) => {
+    for (const [tenant, { mirror }] of catalogues) {
+      gauge.set({ tenant }, mirror.vectors?.index.size ?? 0);
+    }
+  });
+  metrics.use(METRICS.annIndexAge).onCollect((gauge) => {
+    for (const [tenant, { mirror }] of catalogues) {
+      if (mirror.vectors) gauge.set({ tenant }, mirror.vectors.ageMs / 1000);
+    }
   });
   metrics.use(METRICS.catalogueLag).onCollect((gauge) => {
     for (const tenant of catalogues.keys()) gauge.set({ tenant }, keeper.lagMs() / 1000);

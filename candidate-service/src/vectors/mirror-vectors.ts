@@ -27,6 +27,11 @@ export class MirrorVectors implements RowWatcher {
     this.index.clear(row);
   }
 
+  /** Time since then, ms. */
+  get ageMs(): number {
+    return performance.now() - this.builtAtMs;
+  }
+
   /**
    * An item's own vector where it has as many dimensions as the model's, else the model's; undefined
    * when neither is known. Of length 1.

@@ -2,3 +2,4 @@ export * from './nearest.js';
 export * from './slab.js';
 export * from './graph.js';
 export * from './vector-index.js';
+export { buildUsearchGraph } from './usearch-graph.js';

@@ -4,6 +4,12 @@ import type { Nearest, Search } from './nearest.js';
 
 const top = new TopK();
 
+/** Rows with their vectors, behind one another. */
+export interface SlabCopy {
+  readonly rows: BigUint64Array<ArrayBuffer>;
+  readonly vectors: Float32Array<ArrayBuffer>;
+}
+
 /**
  * Vectors of length 1 by dense row number, and exact searches among them: cosines are float32 dot
  * products, computed in WebAssembly. Rows without a vector are zero.
@@ -70,6 +76,20 @@ export class VectorSlab {
     if (!this.has(row)) return undefined;
     const at = this.offset(row);
     return this.kernel.floats.subarray(at, at + this.dims);
+  }
+
+  /** Those of `count` rows from `from` on that have a vector. */
+  copy(from: number, count: number): SlabCopy {
+    const rows: bigint[] = [];
+    const vectors = new Float32Array(count * this.dims);
+    for (let row = from; row < Math.min(from + count, this.end); row++) {
+      const vector = this.at(row);
+      if (vector) vectors.set(vector, rows.push(BigInt(row)) * this.dims - this.dims);
+    }
+    return {
+      rows: BigUint64Array.from(rows),
+      vectors: vectors.slice(0, rows.length * this.dims),
+    };
   }
 
   /**

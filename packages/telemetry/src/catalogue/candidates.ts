@@ -36,6 +36,18 @@ export const CANDIDATE = {
     'items',
     "Items in the process's catalogue mirror.",
   ),
+  annIndexItems: candidate.gauge(
+    'ann_index_items',
+    ['tenant'],
+    'items',
+    'Items whose vectors can be searched.',
+  ),
+  annIndexAge: candidate.gauge(
+    'ann_index_age_seconds',
+    ['tenant'],
+    'seconds',
+    'Time since the index of vectors was built as a whole; what changed since is searched beside it.',
+  ),
   catalogueLag: candidate.gauge(
     'catalogue_lag_seconds',
     ['tenant'],

@@ -24,7 +24,8 @@ export interface FeedItem {
    */
   'position'?: (number);
   /**
-   * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested, pinned.
+   * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested, pinned,
+   * embedding.
    * `followed` means by a followed author, whichever source brought it.
    */
   'sources'?: (string)[];
@@ -67,7 +68,8 @@ export interface FeedItem__Output {
    */
   'position': (number);
   /**
-   * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested, pinned.
+   * Sources that brought it: followed, trending, similar, author_affinity, fresh, requested, pinned,
+   * embedding.
    * `followed` means by a followed author, whichever source brought it.
    */
   'sources': (string)[];
