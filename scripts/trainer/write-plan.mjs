@@ -19,7 +19,10 @@ export async function writePlan(features, tenant) {
   mkdirSync(STATE, { recursive: true });
   const content = {
     schemaHash: plan.schemaHash,
-    columns: plan.columns.map(({ name, defaultValue }) => ({ name, default: defaultValue })),
+    columns: plan.columns.map(({ name, defaultValue }, i) => ({
+      ...{ name, default: defaultValue },
+      embedding: plan.programs.candidate[i - plan.blocks.candidate.offset]?.op === 'cosine',
+    })),
     blockSize: settings?.ranking.exploration.blockSize ?? DEFAULT_BLOCK,
   };
   writeFileSync(path, JSON.stringify(content, null, 2));

@@ -12,7 +12,7 @@ from eaglerank_trainer.dataset import Selection
 from eaglerank_trainer.embeddings import EmbeddingSettings
 from eaglerank_trainer.errors import TrainingError
 from eaglerank_trainer.fit import MAX_LEAVES, MAX_TREES, Settings
-from eaglerank_trainer.pipeline import STAGES, Outcome, Request, train
+from eaglerank_trainer.pipeline import STAGES, VECTORS, Outcome, Request, train
 from eaglerank_trainer.plan import read_plan
 from eaglerank_trainer.progress import Progress
 from eaglerank_trainer.split import POSITION_BIAS
@@ -61,6 +61,9 @@ def _parser() -> argparse.ArgumentParser:
         help="default %(default)s")  # fmt: skip
     add("--threads", type=_at_least(1), default=base.threads, help="default %(default)s")
     add("--max-rows", type=_at_least(1), default=1_000_000, help="newest rows, default %(default)s")
+    add("--vectors", choices=VECTORS, default="keep",
+        help="keep those of the model in production, which the logged cosines belong to, or make new "
+        "ones and leave the cosines out; default %(default)s")  # fmt: skip
     add("--dims", type=_between(2, 64), default=vectors.dims,
         help="of item vectors, default %(default)s")  # fmt: skip
     add("--max-items", type=_at_least(0), default=vectors.max_items,
@@ -90,6 +93,7 @@ def _request(options: argparse.Namespace) -> Request:
         ),
         embedding=EmbeddingSettings(dims=options.dims, max_items=options.max_items),
         position_bias=options.position_bias,
+        vectors=options.vectors,
     )
 
 

@@ -23,6 +23,7 @@ from eaglerank_trainer.plan import Plan
 from eaglerank_trainer.progress import Progress
 from eaglerank_trainer.reference import reference_of
 from eaglerank_trainer.split import Split, split_rows
+from eaglerank_trainer.vectors_kept import served_vectors
 
 STAGES = {"reading": 2.0, "training": 6.0, "golden vectors": 1.5, "embeddings": 1.5, "writing": 0.5}
 #: Rows as they were served that go into the golden vectors.
@@ -41,6 +42,12 @@ class Request:
     settings: Settings
     embedding: EmbeddingSettings
     position_bias: str
+    #: `keep` those of the model that served where there are any, or make `new` ones.
+    vectors: str
+
+
+#: Choices of `Request.vectors`.
+VECTORS = ("keep", "new")
 
 
 @dataclass(frozen=True)
@@ -57,7 +64,8 @@ def train(request: Request, plan: Plan, progress: Progress) -> Outcome:
     progress.begin("reading")
     archive = Archive(request.archive, request.tenant)
     loaded = load_rows(archive, plan, request.selection)
-    split = split_rows(loaded.rows, plan, request.position_bias)
+    kept = served_vectors(request.out, request.name) if request.vectors == "keep" else None
+    split = split_rows(loaded.rows, plan, request.position_bias, kept is not None)
     progress.begin("training")
     limit = request.settings.trees
     text, trees = fit(
@@ -70,7 +78,10 @@ def train(request: Request, plan: Plan, progress: Progress) -> Outcome:
     progress.begin("golden vectors")
     model = _Model(text, split, request.settings.seed)
     progress.begin("embeddings")
-    vectors, said = embed(archive, loaded.until_ms, request.embedding, request.settings.seed)
+    if kept:
+        vectors, said = kept[1], {"made": False, "reason": f"those of {request.name}@{kept[0]} kept"}
+    else:
+        vectors, said = embed(archive, loaded.until_ms, request.embedding, request.settings.seed)
     progress.begin("writing")
     report = {**_inputs(request, loaded, split, plan), **model.report(), "embeddings": said}
     files = {

@@ -19,6 +19,8 @@ class Plan:
     defaults: tuple[float, ...]
     #: Positions that exploration shuffles among themselves.
     block_size: int
+    #: Columns whose values are comparisons of vectors, and mean nothing beside other vectors.
+    from_vectors: frozenset[int] = frozenset()
 
     @property
     def width(self) -> int:
@@ -27,7 +29,9 @@ class Plan:
 
 
 def read_plan(path: Path) -> Plan:
-    """Reads `{schemaHash, columns: [{name, default}], blockSize}`. TrainingError for anything else."""
+    """Reads `{schemaHash, columns: [{name, default, embedding}], blockSize}`, `embedding` where the
+    column compares vectors. TrainingError for anything else.
+    """
     try:
         return _plan_of(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:
@@ -43,4 +47,5 @@ def _plan_of(raw: dict[str, Any]) -> Plan:
         names=tuple(str(column["name"]) for column in columns),
         defaults=tuple(float(column["default"]) for column in columns),
         block_size=int(raw["blockSize"]),
+        from_vectors=frozenset(i for i, column in enumerate(columns) if column.get("embedding")),
     )

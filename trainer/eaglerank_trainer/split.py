@@ -38,7 +38,7 @@ class Split:
     examination: Examination | None
 
 
-def split_rows(rows: Rows, plan: Plan, position_bias: str) -> Split:
+def split_rows(rows: Rows, plan: Plan, position_bias: str, same_vectors: bool = True) -> Split:
     """The earliest requests train, the last fifth validates; the curve is estimated on the training
     part alone. TrainingError when either part is too small or of a single class.
     """
@@ -48,7 +48,7 @@ def split_rows(rows: Rows, plan: Plan, position_bias: str) -> Split:
     engaged = rows.grade > 0
     _check(engaged, cut, requests)
     examination = _examination(rows, cut, plan.block_size, position_bias)
-    columns = choose_columns(plan, rows.present[:cut])
+    columns = choose_columns(plan, rows.present[:cut], same_vectors)
     matrix = model_matrix(columns, rows.values, rows.present)
 
     def part(at: slice, groups: np.ndarray) -> Part:

@@ -30,37 +30,50 @@ def matrix_of(column: pa.ChunkedArray, dtype: str, width: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Columns:
-    """The model's columns: the plan's, then the presence of those that are absent at times."""
+    """The model's columns: those of the plan that it reads, then the presence of those that are
+    absent at times.
+    """
 
     names: tuple[str, ...]
+    #: Plan columns whose values it reads.
+    values: np.ndarray
     #: Value of each column where nothing is known.
     defaults: np.ndarray
     #: Plan columns that have a presence column.
     with_presence: np.ndarray
 
 
-def choose_columns(plan: Plan, present: np.ndarray) -> Columns:
+def choose_columns(plan: Plan, present: np.ndarray, same_vectors: bool = True) -> Columns:
     """Columns for training rows. A presence column is left out where it hardly varies, and where it
-    says the same as an earlier one, as it does for features that are read from one state.
+    says the same as an earlier one, as it does for features that are read from one state. Unless the
+    model keeps the vectors that served the rows, what was compared by them is left out.
     """
+    read = [i for i in range(plan.width) if same_vectors or i not in plan.from_vectors]
     share = present.mean(axis=0)
     varying: list[int] = []
-    for i in np.flatnonzero((share >= RAREST) & (share <= 1 - RAREST)):
+    for i in read:
+        if not RAREST <= share[i] <= 1 - RAREST:
+            continue
         if not any((present[:, i] == present[:, j]).all() for j in varying):
-            varying.append(int(i))
-    names = plan.names + tuple(plan.names[i] + PRESENT for i in varying)
-    defaults = np.array([*plan.defaults, *np.zeros(len(varying))], dtype=np.float32)
-    return Columns(names, defaults, np.array(varying, dtype=np.int64))
+            varying.append(i)
+    names = tuple(plan.names[i] for i in read) + tuple(plan.names[i] + PRESENT for i in varying)
+    defaults = np.array(
+        [*(plan.defaults[i] for i in read), *np.zeros(len(varying))], dtype=np.float32
+    )
+    return Columns(names, np.array(read, np.int64), defaults, np.array(varying, np.int64))
 
 
 def model_matrix(columns: Columns, values: np.ndarray, present: np.ndarray) -> np.ndarray:
     """float32 (rows, columns): the logged values, then presence as 0 and 1."""
     return np.ascontiguousarray(
-        np.hstack([values, present[:, columns.with_presence].astype(np.float32)]), dtype=np.float32
+        np.hstack(
+            [values[:, columns.values], present[:, columns.with_presence].astype(np.float32)]
+        ),
+        dtype=np.float32,
     )
 
 
 def absent_share(columns: Columns, present: np.ndarray) -> np.ndarray:
     """Share of rows per column of the model in which nothing was known."""
     absent = 1.0 - present.mean(axis=0)
-    return np.concatenate([absent, absent[columns.with_presence]])
+    return np.concatenate([absent[columns.values], absent[columns.with_presence]])

@@ -38,6 +38,19 @@ def test_presence_columns_are_those_that_vary_each_pattern_once() -> None:
     assert absent[5] == absent[0] == pytest.approx(1 - some.mean())
 
 
+def test_comparisons_of_other_vectors_are_left_out() -> None:
+    present = (np.random.default_rng(1).random((1000, 5)) < 0.5).astype(np.uint8)
+    plan = replace(PLAN, from_vectors=frozenset({1}))
+    kept, fresh = choose_columns(plan, present), choose_columns(plan, present, same_vectors=False)
+    assert PLAN.names[1] in kept.names and PLAN.names[1] + "__present" in kept.names
+    assert not any(name.startswith(PLAN.names[1]) for name in fresh.names)
+    values = np.arange(5000, dtype=np.float32).reshape(1000, 5)
+    matrix = model_matrix(fresh, values, present)
+    assert (matrix[:, :4] == values[:, [0, 2, 3, 4]]).all()
+    assert matrix.shape[1] == len(fresh.names) == len(fresh.defaults) == 8
+    assert absent_share(fresh, present).shape == (8,)
+
+
 def load(folder: Path, selection: Selection = SELECTION) -> Loaded:
     return load_rows(Archive(folder, TENANT), PLAN, selection)
 
