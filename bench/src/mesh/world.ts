@@ -13,7 +13,14 @@ export const WORLD: WorldSize = {
 export const tenantOf = (candidates: number): string => `bench${candidates}`;
 
 /** Quotas of the sources as shares of the limit, in the proportions of the defaults. */
-const QUOTAS = { followed: 0.6, trending: 0.45, similar: 0.45, author_affinity: 0.3, fresh: 0.3, embedding: 0.3 };
+const QUOTAS = {
+  followed: 0.6,
+  trending: 0.45,
+  similar: 0.45,
+  author_affinity: 0.3,
+  fresh: 0.3,
+  embedding: 0.3,
+};
 
 /**
  * A tenant's file. Served items come back at once, and the quotas are half as large again as the
