@@ -5,7 +5,7 @@ export type { Timing } from './drive/timing.js';
 export { Summary, type SummaryData, type Figures } from './score/summary.js';
 export type { Verdict, VerdictOptions } from './score/verdict.js';
 export type { Quality } from './score/quality.js';
-export type { Interval } from './score/bootstrap-interval.js';
+export type { Interval } from '@eaglerank/evaluation';
 export { SocialScenario } from './scenarios/social.js';
 export { MarketScenario } from './scenarios/market.js';
 export { BnplScenario } from './scenarios/bnpl.js';

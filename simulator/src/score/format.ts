@@ -1,4 +1,4 @@
-import type { Interval } from './bootstrap-interval.js';
+import type { Interval } from '@eaglerank/evaluation';
 import type { Quality } from './quality.js';
 import type { Figures, SummaryData } from './summary.js';
 import type { Counts } from './tally.js';
