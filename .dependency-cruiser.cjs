@@ -40,8 +40,8 @@ module.exports = {
     ),
     rule(
       'contracts-at-the-edges',
-      'Wire messages stay with handlers, clients, rpc and the event codec.',
-      { path: '^packages/', pathNot: '^packages/(?:contracts|rpc|events|testing)/' },
+      'Wire messages stay with handlers, clients, rpc, the event codec and the readers of datasets.',
+      { path: '^packages/', pathNot: '^packages/(?:contracts|rpc|events|datasets|testing)/' },
       { path: '^packages/contracts/' },
     ),
     rule(

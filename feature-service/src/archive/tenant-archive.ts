@@ -10,8 +10,8 @@ import {
 } from '@eaglerank/events';
 import { Script, type RedisClient } from '@eaglerank/redis';
 import type { Forgotten } from './forgotten.js';
-import { RollingFiles, type OpenFile } from './rolling-files.js';
-import { rowsOf, type Kind } from './tables.js';
+import { RollingFiles, type Kind, type OpenFile } from '@eaglerank/archive';
+import { rowsOf } from './record-rows.js';
 
 const ADVANCE = new Script(
   'advance_archive',
