@@ -1,0 +1,1 @@
+"""Trains ranking models for EagleRank from the archive of what was served."""
