@@ -15,6 +15,15 @@ export {
   type ScoredLabels,
 } from './calibration.js';
 export { coverage, novelty } from './catalogue-metrics.js';
+export {
+  TOP,
+  figuresOf,
+  meanOf,
+  type CatalogueKnowledge,
+  type RankerFigures,
+  type Slate,
+  type SlateFigures,
+} from './comparison.js';
 export { offPolicyValue, type LoggedDecision, type OffPolicyEstimate } from './off-policy.js';
 export { arranged, orderOf } from './order.js';
 export { drawsOf, pairedDifference, type PairedDifference } from './paired-difference.js';
