@@ -2,7 +2,7 @@ import type { FeatureRows } from '@eaglerank/features';
 import { seededRandom } from '@eaglerank/domain';
 import type { TrainingPage, TrainingWriter } from '../replay/training-writer.js';
 import { gradedLabels } from './rating-events.js';
-import type { RatingReplay } from './rating-replay.js';
+import { LIKED, type RatingReplay } from './rating-replay.js';
 import type { Rating } from './read-ratings.js';
 
 /** Ratings of a user, one after another, that make one page. */
@@ -99,13 +99,14 @@ export class CataloguePages {
   }
 
   /** @param ahead the user's ratings from `rating` on, in order of time */
-  async consider(rating: Rating, given: number, ahead: readonly Rating[]): Promise<void> {
-    if (given % EVERY !== 0) return;
+  async consider(rating: Rating, before: number, ahead: readonly Rating[]): Promise<void> {
+    if (before % EVERY !== 0) return;
     const { userId, tsMs } = rating;
     const next = ahead.slice(0, AHEAD);
     const taken = new Set([...this.replay.ratedBy(userId), ...next.map((r) => r.movieId)]);
-    const unseen = this.draw(taken);
-    const itemIds = [...next.map((r) => r.movieId), ...unseen];
+    const stars = new Map(next.map((r) => [r.movieId, r.stars]));
+    // mixed: equal scores keep the page's order when the trainer validates
+    const itemIds = this.mixed([...stars.keys(), ...this.draw(taken)]);
     await this.writer.add({
       requestId: `catalogue-${this.pages++}`,
       userId,
@@ -115,11 +116,18 @@ export class CataloguePages {
       propensities: itemIds.map(() => 1),
       scores: itemIds.map(() => 0),
       vectors: this.replay.vectors(userId, itemIds, tsMs),
-      labels: itemIds.map((_, i) => {
-        const stars = next[i]?.stars;
-        return stars === undefined ? [] : stars >= 4 ? ['share'] : ['click'];
+      labels: itemIds.map((id) => {
+        const given = stars.get(id);
+        return given === undefined ? [] : [given >= LIKED ? 'share' : 'click'];
       }),
     });
+  }
+
+  private mixed(ids: readonly string[]): string[] {
+    return ids
+      .map((id) => ({ id, key: this.random() }))
+      .sort((a, b) => a.key - b.key)
+      .map(({ id }) => id);
   }
 
   private draw(taken: Set<string>): string[] {
