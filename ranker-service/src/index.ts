@@ -3,3 +3,5 @@ export { startRankerService, type RankerPorts, type RankerService } from './serv
 export type { Model, ModelRegistry, ScoringBatch } from './model/model.js';
 export { defaultWeights } from './model/default-weights.js';
 export { HeuristicModel } from './model/heuristic-model.js';
+export { draw, type Draw } from './policy/exploration.js';
+export { SeededRandom } from './policy/random.js';

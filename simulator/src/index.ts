@@ -10,3 +10,14 @@ export { SocialScenario } from './scenarios/social.js';
 export { MarketScenario } from './scenarios/market.js';
 export { BnplScenario } from './scenarios/bnpl.js';
 export type { Scenario } from './scenarios/scenario.js';
+/** The world itself, for measurements without a mesh. */
+export { userEvents } from './drive/bootstrap.js';
+export { browse, type Deed } from './drive/browse.js';
+export { EventWriter, type SimulatedEvent } from './drive/events.js';
+export { historyEvents } from './drive/history.js';
+export { socialWorld } from './scenarios/social.js';
+export { Ledger } from './score/ledger.js';
+export { attention, drawDepth } from './world/examination.js';
+export type { Item, User, WorldConfig } from './world/model.js';
+export { Prng } from './world/prng.js';
+export { World } from './world/world.js';

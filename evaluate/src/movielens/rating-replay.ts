@@ -17,7 +17,7 @@ export interface RatingPlans {
 
 /** Ratings of one moment together: none of them may be known when the others are ranked. */
 export function* moments(ratings: readonly Rating[]): Generator<readonly Rating[]> {
-  for (let from = 0; from < ratings.length; ) {
+  for (let from = 0; from < ratings.length;) {
     let to = from + 1;
     while (to < ratings.length && ratings[to]?.tsMs === ratings[from]?.tsMs) to++;
     yield ratings.slice(from, to);
@@ -67,7 +67,7 @@ export class RatingReplay {
     this.ratingStates.apply(ratingEvent(rating, movie));
     for (const event of importedEvents(rating, movie)) this.servedStates.apply(event);
     const success = stars >= LIKED ? 1 : 0;
-    this.standings.note({ itemId: movieId, tsMs, engagement: 1, success });
+    this.standings.note({ itemId: movieId, tsMs, engagement: 1, success, trials: 1 });
     const rated = this.rated.get(userId);
     if (rated) rated.add(movieId);
     else this.rated.set(userId, new Set([movieId]));

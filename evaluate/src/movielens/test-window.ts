@@ -80,7 +80,10 @@ export function replayTest(
       const tsMs = ratings[0]?.tsMs ?? 0;
       const before = given.get(userId) ?? 0;
       given.set(userId, before + ratings.length);
-      if (before === 0 || Math.floor(before / EVERY) !== Math.floor((before + ratings.length) / EVERY)) {
+      if (
+        before === 0 ||
+        Math.floor(before / EVERY) !== Math.floor((before + ratings.length) / EVERY)
+      ) {
         catalogue.take(userId, tsMs, (ratingsOf.get(userId) ?? []).slice(before));
       }
       const ids = ratings.map(({ movieId }) => movieId);

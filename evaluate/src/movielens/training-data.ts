@@ -1,7 +1,7 @@
 import type { FeatureRows } from '@eaglerank/features';
 import { seededRandom } from '@eaglerank/domain';
-import type { TrainingPage, TrainingWriter } from '../replay/training-writer.js';
-import { gradedLabels } from './rating-events.js';
+import type { TrainingLabel, TrainingPage, TrainingWriter } from '../replay/training-writer.js';
+import { gradedLabels, labelOf } from './rating-events.js';
 import { LIKED, type RatingReplay } from './rating-replay.js';
 import type { Rating } from './read-ratings.js';
 
@@ -13,7 +13,7 @@ interface OpenPage {
   readonly itemIds: string[];
   readonly tsMs: number[];
   readonly vectors: FeatureRows[];
-  readonly labels: (readonly string[])[];
+  readonly labels: (readonly TrainingLabel[])[];
 }
 
 /** Rows of several matrices, one below the other. */
@@ -118,7 +118,7 @@ export class CataloguePages {
       vectors: this.replay.vectors(userId, itemIds, tsMs),
       labels: itemIds.map((id) => {
         const given = stars.get(id);
-        return given === undefined ? [] : [given >= LIKED ? 'share' : 'click'];
+        return given === undefined ? [] : [labelOf(given >= LIKED ? 'share' : 'click')];
       }),
     });
   }

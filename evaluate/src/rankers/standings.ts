@@ -1,4 +1,4 @@
-/** What one impression brought. */
+/** What an impression brought. */
 export interface Outcome {
   readonly itemId: string;
   /** ms since epoch. */
@@ -7,6 +7,8 @@ export interface Outcome {
   readonly engagement: number;
   /** 1 for a success, e.g. a like; 0 otherwise. */
   readonly success: number;
+  /** 1 where this is an impression of its own, 0 where it belongs to one that was noted. */
+  readonly trials: number;
 }
 
 interface Standing {
@@ -29,7 +31,7 @@ export class Standings {
   /** @param halfLifeMs of what is trending */
   constructor(private readonly halfLifeMs: number) {}
 
-  note({ itemId, tsMs, engagement, success }: Outcome): void {
+  note({ itemId, tsMs, engagement, success, trials }: Outcome): void {
     let standing = this.byItem.get(itemId);
     if (!standing) {
       standing = { engagement: 0, trials: 0, successes: 0, decayed: 0, decayedAtMs: tsMs };
@@ -38,9 +40,9 @@ export class Standings {
     standing.decayed = this.decayedOf(standing, tsMs) + engagement;
     standing.decayedAtMs = tsMs;
     standing.engagement += engagement;
-    standing.trials++;
+    standing.trials += trials;
     standing.successes += success;
-    this.trials++;
+    this.trials += trials;
     this.successes += success;
   }
 

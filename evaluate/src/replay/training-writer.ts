@@ -2,6 +2,15 @@ import { join } from 'node:path';
 import { RollingFiles, openParquet } from '@eaglerank/archive';
 import type { FeatureRows } from '@eaglerank/features';
 
+/** Something the user did with an item of a page. */
+export interface TrainingLabel {
+  readonly type: string;
+  /** After the item was served, ms. */
+  readonly afterMs: number;
+  /** Time spent, ms; 0 for none. */
+  readonly dwellMs: number;
+}
+
 /** One page of a replay: what was on it, in order, and what came of each item. */
 export interface TrainingPage {
   readonly requestId: string;
@@ -14,12 +23,9 @@ export interface TrainingPage {
   readonly propensities: ArrayLike<number>;
   readonly scores: ArrayLike<number>;
   readonly vectors: FeatureRows;
-  /** Event types by item, each a label at the item's own time. */
-  readonly labels: readonly (readonly string[])[];
+  /** By item. */
+  readonly labels: readonly (readonly TrainingLabel[])[];
 }
-
-/** A dwell label counts as an engagement of this length, ms. */
-const DWELL_MS = 60_000;
 
 const bytes = (view: ArrayBufferView): Uint8Array =>
   new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -63,19 +69,19 @@ export class TrainingWriter {
         present: bytes(vectors.present.slice(from, to)),
         age_seconds: bytes(vectors.ageSeconds.slice(from, to)),
       });
-      for (const type of page.labels[i] ?? []) await this.label(page, i, type);
+      for (const label of page.labels[i] ?? []) await this.label(page, i, label);
     }
   }
 
-  private label(page: TrainingPage, position: number, type: string): Promise<void> {
+  private label(page: TrainingPage, position: number, label: TrainingLabel): Promise<void> {
     return this.files.add('labels', {
       request_id: page.requestId,
       item_id: page.itemIds[position] ?? '',
       user_id: page.userId,
-      type,
-      ts_ms: BigInt(page.tsMs[position] ?? 0),
+      type: label.type,
+      ts_ms: BigInt((page.tsMs[position] ?? 0) + label.afterMs),
       position,
-      dwell_ms: type === 'dwell' ? BigInt(DWELL_MS) : 0n,
+      dwell_ms: BigInt(label.dwellMs),
       amount: 0,
       currency: '',
     });

@@ -1,5 +1,17 @@
-import type { CandidateColumns, RequestContext } from '@eaglerank/domain';
-import { Finaliser, UserView, copyColumns, createRows, type FeatureRows } from '@eaglerank/features';
+import {
+  SOURCES,
+  sourceBit,
+  type CandidateColumns,
+  type RequestContext,
+  type SourceName,
+} from '@eaglerank/domain';
+import {
+  Finaliser,
+  UserView,
+  copyColumns,
+  createRows,
+  type FeatureRows,
+} from '@eaglerank/features';
 import type { FeatureStates } from './feature-states.js';
 
 /** One item to be ranked, as the ranker knows it. */
@@ -11,8 +23,8 @@ export interface Candidate {
   readonly topic: string;
   /** ms since epoch; 0 where unknown. */
   readonly createdAtMs: number;
-  /** Bit i: brought by SOURCES[i]. */
-  readonly sourceMask?: number;
+  /** By the source that brought it: the score it gave. */
+  readonly sources?: Readonly<Partial<Record<SourceName, number>>>;
 }
 
 /** Who asks, when and from where. */
@@ -84,10 +96,14 @@ function candidateColumns(candidates: readonly Candidate[]): CandidateColumns {
     count,
     ordinals: new Uint32Array(count),
     createdAtMs: Float64Array.from(candidates, ({ createdAtMs }) => createdAtMs),
-    sourceMasks: Uint16Array.from(candidates, ({ sourceMask = 0 }) => sourceMask),
+    sourceMasks: Uint16Array.from(candidates, ({ sources = {} }) =>
+      (Object.keys(sources) as SourceName[]).reduce((mask, name) => mask | sourceBit(name), 0),
+    ),
     authorIndex: new Uint16Array(count),
     topicIndex: new Uint16Array(count),
     seedIndex: new Uint16Array(count),
-    sourceScores: [],
+    sourceScores: SOURCES.map((name) =>
+      Float32Array.from(candidates, ({ sources }) => sources?.[name] ?? 0),
+    ),
   };
 }

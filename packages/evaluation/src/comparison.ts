@@ -1,4 +1,10 @@
-import { calibrated, calibrationError, fitPlatt, reliability, type ReliabilityBin } from './calibration.js';
+import {
+  calibrated,
+  calibrationError,
+  fitPlatt,
+  reliability,
+  type ReliabilityBin,
+} from './calibration.js';
 import { coverage, novelty } from './catalogue-metrics.js';
 import { arranged, orderOf } from './order.js';
 import { auc, averagePrecision, ndcg, reciprocalRank } from './ranking-metrics.js';
