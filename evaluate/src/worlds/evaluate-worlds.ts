@@ -34,7 +34,7 @@ export interface WorldsOptions {
 export const WORLDS: WorldsOptions = {
   trainSeed: 101,
   testSeeds: [102, 103, 104, 105, 106],
-  trainSessions: 6000,
+  trainSessions: 10_000,
   testSessions: 1000,
   size: { world: {}, historySessions: 1800 },
   resamples: 1000,
