@@ -1,5 +1,10 @@
 import { seededRandom } from '@eaglerank/domain';
-import { drawsOf, offPolicyValue, type Interval, type OffPolicyEstimate } from '@eaglerank/evaluation';
+import {
+  drawsOf,
+  offPolicyValue,
+  type Interval,
+  type OffPolicyEstimate,
+} from '@eaglerank/evaluation';
 import type { FeaturePlan } from '@eaglerank/features';
 import { HeuristicModel } from '@eaglerank/ranker-service';
 import type { ScoreRows } from '../rankers/trained-ranker.js';
