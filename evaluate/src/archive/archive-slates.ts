@@ -28,7 +28,7 @@ function seen(items: readonly ServedItem[]): ServedItem[] {
 }
 
 /** Vectors of items, one below the other. */
-export function matrixOf(items: readonly ServedItem[], width: number): FeatureRows {
+function matrixOf(items: readonly ServedItem[], width: number): FeatureRows {
   const rows = {
     values: new Float32Array(items.length * width),
     present: new Uint8Array(items.length * width),

@@ -5,7 +5,7 @@ import type { Ports } from '../ports.js';
 import type { ProtocolResult } from '../report/protocol-result.js';
 import { writeSynthetic } from '../testing/synthetic-ratings.js';
 import { trainerIsSetUp } from '../testing/trainer.js';
-import { evaluateMovielens } from './evaluate-movielens.js';
+import { NAMES, evaluateMovielens } from './evaluate-movielens.js';
 
 const quiet: Ports = {
   say: () => undefined,
@@ -30,10 +30,10 @@ describe('evaluation of ratings', function () {
       const [streaming, frozen] = result.protocols as [ProtocolResult, ProtocolResult];
       const of = (protocol: ProtocolResult, name: string): number =>
         protocol.rankers.find((ranker) => ranker.name === name)?.means.ndcg ?? NaN;
-      expect(of(streaming, 'shuffled')).to.be.lessThan(of(streaming, 'popularity'));
-      expect(of(streaming, 'rated')).to.be.greaterThan(of(streaming, 'popularity') + 0.03);
-      expect(of(streaming, 'rated')).to.be.greaterThan(of(frozen, 'rated'));
-      const lead = streaming.leads.find(({ over }) => over === 'shuffled');
+      expect(of(streaming, NAMES.shuffled)).to.be.lessThan(of(streaming, 'popularity'));
+      expect(of(streaming, NAMES.rated)).to.be.greaterThan(of(streaming, 'popularity') + 0.03);
+      expect(of(streaming, NAMES.rated)).to.be.greaterThan(of(frozen, NAMES.rated));
+      const lead = streaming.leads.find(({ over }) => over === NAMES.shuffled);
       expect(lead?.ndcg.low).to.be.greaterThan(0);
       expect(result.trainRatings + result.testRatings).to.equal(result.ratings);
     } finally {

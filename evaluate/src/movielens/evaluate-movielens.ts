@@ -16,7 +16,7 @@ import { splitByTime } from './split.js';
 import { replayTest, type TestSlates } from './test-window.js';
 import { TENANTS, replayTraining } from './train-window.js';
 
-export const RATING_FEATURES = join(ROOT, 'config/features-ratings.yaml');
+const RATING_FEATURES = join(ROOT, 'config/features-ratings.yaml');
 const SERVED_FEATURES = join(ROOT, 'config/features.yaml');
 /** Tenant of the configuration whose weights rank imported ratings. */
 const TENANT = 'movies';
@@ -41,14 +41,19 @@ export interface MovielensResult {
 }
 
 /** Names of the trained models in tables. */
-export const MODELS = { rated: 'model', shuffled: 'shuffled labels', catalogue: 'model' } as const;
+export const NAMES = {
+  rated: 'model of ratings',
+  shuffled: 'shuffled labels',
+  catalogue: 'model of catalogue',
+} as const;
 
+/** Plans of the shipped definition files. */
 export function ratingPlans(): RatingPlans {
   return { ratings: loadFeaturePlan(RATING_FEATURES), served: loadFeaturePlan(SERVED_FEATURES) };
 }
 
 /** The heuristic as the tenant `movies` ranks by it. */
-export function movieHeuristic(plan: FeaturePlan): HeuristicModel {
+function movieHeuristic(plan: FeaturePlan): HeuristicModel {
   const own = loadTenants(join(ROOT, 'config/tenants')).get(TENANT)?.ranking.heuristic ?? {};
   const weights = Object.keys(own).length > 0 ? own : defaultWeights(plan);
   return new HeuristicModel(plan, weights, `tenant ${TENANT}`);
@@ -82,7 +87,10 @@ export async function evaluateMovielens(
       cutMs: test[0]?.tsMs ?? 0,
       badLines: data.badLines,
       trees: Object.fromEntries(
-        Object.entries(trained).map(([name, { artefact }]) => [name, artefact.manifest.trees]),
+        Object.entries(trained).map(([name, { artefact }]) => [
+          NAMES[name as keyof Trained],
+          artefact.manifest.trees,
+        ]),
       ),
       protocols: protocolsOf(slates, known, options),
     };
@@ -124,9 +132,9 @@ function slatesOf(
 ): TestSlates {
   const models: ScoringModels = {
     trained: {
-      rated: trained.rated.score,
-      shuffled: trained.shuffled.score,
-      catalogue: trained.catalogue.score,
+      [NAMES.rated]: trained.rated.score,
+      [NAMES.shuffled]: trained.shuffled.score,
+      [NAMES.catalogue]: trained.catalogue.score,
     },
     heuristic: movieHeuristic(replay.plans.served),
   };
@@ -146,8 +154,8 @@ function protocolsOf(
   { resamples, seed }: MovielensOptions,
 ): ProtocolResult[] {
   const rated = {
-    rankers: [...BASELINES, 'shuffled', 'rated'],
-    model: 'rated',
+    rankers: [...BASELINES, NAMES.shuffled, NAMES.rated],
+    model: NAMES.rated,
     knowledge: { ...known, calibrate: true },
     ...{ resamples, seed },
   };
@@ -165,8 +173,8 @@ function protocolsOf(
     }),
     judge(catalogue, {
       ...rated,
-      rankers: [...BASELINES, 'rated', 'catalogue'],
-      model: 'catalogue',
+      rankers: [...BASELINES, NAMES.rated, NAMES.catalogue],
+      model: NAMES.catalogue,
       knowledge: { ...known, calibrate: false },
       name: 'whole unseen catalogue',
       description:

@@ -17,7 +17,7 @@ interface OpenPage {
 }
 
 /** Rows of several matrices, one below the other. */
-export function stacked(parts: readonly FeatureRows[]): FeatureRows {
+function stacked(parts: readonly FeatureRows[]): FeatureRows {
   const size = parts.reduce((sum, { values }) => sum + values.length, 0);
   const rows = {
     values: new Float32Array(size),

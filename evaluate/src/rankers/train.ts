@@ -23,7 +23,7 @@ export class TrainingFailedError extends Error {
 }
 
 /** The command line of a job behind `npm run train --`. */
-export function trainArguments(job: TrainingJob): string[] {
+function trainArguments(job: TrainingJob): string[] {
   return [
     ...['--archive', job.archive, '--tenant', job.tenant, '--name', job.name, '--out', job.out],
     ...['--features', job.features, '--seed', String(job.seed)],

@@ -17,12 +17,14 @@ export interface Part {
   readonly table: Table;
 }
 
+const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 const day = (ms: number): string => new Date(ms).toISOString().slice(0, 10);
 
 function protocolPart(protocol: ProtocolResult): Part {
   const { name, description, slates, users, meanItems } = protocol;
   const size = `${slates} slates of ${users} users, ${figure(meanItems, 0)} items on average`;
-  return { title: name, text: `${description}. ${size}.`, table: rankerTable(protocol) };
+  const text = `${capital(description)}. ${size}.`;
+  return { title: capital(name), text, table: rankerTable(protocol) };
 }
 
 /** What was measured, in a sentence, and its tables. */

@@ -23,7 +23,7 @@ export function rankerTable({ rankers, leads, model }: ProtocolResult): Table {
   return [
     [
       ...['ranker', 'NDCG@10', 'NDCG@10 binary', 'MRR', 'MAP', 'AUC', 'ECE', 'coverage'],
-      ...['novelty, bits', `${model} minus it`, 'the same, binary'],
+      ...['novelty, bits', `${model} minus it`, 'binary'],
     ],
     ...rankers.map(({ name, means, ece, coverage, novelty }) => {
       const lead = leadOver.get(name);

@@ -25,18 +25,26 @@ export interface WorldsOptions {
   readonly testSeeds: readonly number[];
   readonly trainSessions: number;
   readonly testSessions: number;
-  readonly size: WorldSize;
+  readonly trainSize: WorldSize;
+  readonly testSize: WorldSize;
   readonly resamples: number;
   readonly seed: number;
 }
 
-/** The demo's world, and traffic of an hour of the demo. */
+/** Training world relative to a test world: as many sessions per user and item, of more of them. */
+const SCALE = 2;
+
+/** Test worlds are as large as the demo's. */
 export const WORLDS: WorldsOptions = {
   trainSeed: 101,
   testSeeds: [102, 103, 104, 105, 106],
-  trainSessions: 10_000,
+  trainSessions: 16_000,
   testSessions: 1000,
-  size: { world: {}, historySessions: 1800 },
+  trainSize: {
+    world: { users: 1500 * SCALE, authors: 400 * SCALE, items: 3000 * SCALE },
+    historySessions: 1800 * SCALE,
+  },
+  testSize: { world: {}, historySessions: 1800 },
   resamples: 1000,
   seed: 1,
 };
@@ -82,14 +90,14 @@ export function heuristicScorer(plan: FeaturePlan): ScoreRows {
 }
 
 /** Trains on the traffic that the heuristic makes in a world. @throws TrainingFailedError */
-export async function trainOnWorld(
+async function trainOnWorld(
   plan: FeaturePlan,
   options: WorldsOptions,
   ports: Ports,
 ): Promise<TrainedRanker> {
   const work = mkdtempSync(join(tmpdir(), 'eaglerank-worlds-'));
   try {
-    const replayed = new ReplayedWorld(plan, options.trainSeed, options.size);
+    const replayed = new ReplayedWorld(plan, options.trainSeed, options.trainSize);
     const writer = new TrainingWriter(work, TENANT, plan.schemaHash);
     const traffic = trafficOf(options.trainSessions, RANDOM_SHARE);
     const progress = ports.stage(`world ${options.trainSeed}`);
@@ -115,7 +123,7 @@ export async function evaluateWorlds(options: WorldsOptions, ports: Ports): Prom
   const everything: Slate[] = [];
   const progress = ports.stage('test worlds');
   const worlds = options.testSeeds.map((worldSeed, i) => {
-    const replayed = new ReplayedWorld(plan, worldSeed, options.size);
+    const replayed = new ReplayedWorld(plan, worldSeed, options.testSize);
     const traffic = trafficOf(options.testSessions);
     const slates = measureWorld(replayed, heuristic, scorers, traffic);
     everything.push(...slates.map((s) => ({ ...s, cluster: s.cluster + i * 1_000_000 })));

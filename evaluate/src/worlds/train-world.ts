@@ -13,7 +13,7 @@ export interface Traffic {
   readonly candidates: number;
   readonly pageSize: number;
   readonly exploration: ExplorationConfig;
-  /** Share of the sessions whose candidates are served in random order. */
+  /** Share of the sessions that are served a random page of what could be served. */
   readonly randomShare: number;
 }
 
@@ -28,15 +28,14 @@ export function explore(
   return draw({ base, slots: [], config: exploration }, random, new Uint16Array(order.length));
 }
 
-/** A random order; given that it is one, every item is as likely at every place. */
-function shuffled(count: number, pageSize: number, random: SeededRandom): Draw {
-  const order = Uint32Array.from({ length: count }, (_, i) => i);
+/** A random order: every item is as likely at every place. */
+function shuffled(count: number, random: SeededRandom): Draw {
+  const rows = Uint32Array.from({ length: count }, (_, i) => i);
   for (let i = count - 1; i > 0; i--) {
     const j = random.below(i + 1);
-    [order[i], order[j]] = [order[j] as number, order[i] as number];
+    [rows[i], rows[j]] = [rows[j] as number, rows[i] as number];
   }
-  const rows = order.slice(0, pageSize);
-  return { rows, propensities: new Float64Array(rows.length).fill(1 / count) };
+  return { rows, propensities: new Float64Array(count).fill(1 / count) };
 }
 
 /** The rows of a matrix, in this order. */
@@ -82,13 +81,14 @@ export async function logTraffic(
   for (let n = 0; n < traffic.sessions; n++) {
     const nowMs = replayed.momentOf(n, traffic.sessions);
     const user = replayed.visitor(nowMs, prng);
-    const items = replayed.candidates(user, nowMs, traffic.candidates, prng);
+    const atRandom = random.next() < traffic.randomShare;
+    const count = atRandom ? traffic.pageSize : traffic.candidates;
+    const items = replayed.candidates(user, nowMs, count, prng);
     const rows = replayed.rows(user, items, nowMs);
     const scores = policy(rows, items.length);
-    const { rows: shown, propensities } =
-      random.next() < traffic.randomShare
-        ? shuffled(items.length, traffic.pageSize, random)
-        : explore(orderOf(scores), traffic, random);
+    const { rows: shown, propensities } = atRandom
+      ? shuffled(items.length, random)
+      : explore(orderOf(scores), traffic, random);
     const served = Array.from(shown, (row) => items[row] as Item);
     const deeds = replayed.serve(user, served, drawDepth(prng), nowMs, prng);
     await writer.add({
