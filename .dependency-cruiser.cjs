@@ -3,7 +3,7 @@
  * of them fires.
  */
 const SERVICES = '(?:gateway|candidate-service|ranker-service|feature-service)';
-const OUTSIDE_PACKAGES = `^(?:${SERVICES}|client|cli|simulator|bench)/`;
+const OUTSIDE_PACKAGES = `^(?:${SERVICES}|client|cli|simulator|bench|evaluate)/`;
 // Besides the tests themselves: what only tests import.
 const TESTS = '\\.test\\.[jt]s$|/src/(?:oracle|testing|contract)/|/src/test-[^/]+\\.ts$';
 const npm = (names) => `(?:^|/)node_modules/(?:${names})(?:/|$)`;
@@ -40,8 +40,8 @@ module.exports = {
     ),
     rule(
       'contracts-at-the-edges',
-      'Wire messages stay with handlers, clients, rpc and the event codec.',
-      { path: '^packages/', pathNot: '^packages/(?:contracts|rpc|events|testing)/' },
+      'Wire messages stay with handlers, clients, rpc, the event codec and the readers of datasets.',
+      { path: '^packages/', pathNot: '^packages/(?:contracts|rpc|events|datasets|testing)/' },
       { path: '^packages/contracts/' },
     ),
     rule(

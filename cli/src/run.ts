@@ -1,5 +1,6 @@
 import { ConfigurationError } from '@eaglerank/config';
 import { FeedError } from '@eaglerank/client';
+import { DatasetError } from '@eaglerank/datasets';
 import { FeatureDefinitionError } from '@eaglerank/features';
 import type { Command } from './commands/command.js';
 import { deadLetters } from './commands/dead-letters.js';
@@ -71,6 +72,7 @@ function report(error: unknown, terminal: Terminal): number {
   }
   if (
     error instanceof CommandError ||
+    error instanceof DatasetError ||
     error instanceof ConfigurationError ||
     error instanceof FeatureDefinitionError
   ) {

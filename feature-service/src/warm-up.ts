@@ -1,8 +1,8 @@
 import { logBatchCodec, type LogRecord } from '@eaglerank/contracts';
 import { decodeBatch } from '@eaglerank/events';
 import { EntityState, decodeInto, encodeState, type FeaturePlan } from '@eaglerank/features';
-import { RowGroup } from './archive/row-group.js';
-import { addRows, type Kind } from './archive/tables.js';
+import { RowGroup, type Kind } from '@eaglerank/archive';
+import { addRows } from './archive/record-rows.js';
 import { prepare } from './engine/prepare.js';
 
 const TYPES = ['impression', 'impression', 'impression', 'dwell', 'click', 'like', 'item_upsert'];

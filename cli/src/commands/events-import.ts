@@ -1,11 +1,9 @@
 import { parseArgs } from 'node:util';
 import { FeedError } from '@eaglerank/client';
+import { jsonlDataset, movielensDataset, type Dataset } from '@eaglerank/datasets';
 import { Code } from '@eaglerank/domain';
 import { Checkpoint, freshProgress, type ImportProgress } from '../import/checkpoint.js';
-import type { Dataset } from '../import/dataset.js';
 import { Importer, type BadLine } from '../import/importer.js';
-import { jsonlDataset } from '../import/jsonl.js';
-import { movielensDataset } from '../import/movielens.js';
 import {
   connectGateway,
   connectionHelp,

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { Dataset } from './dataset.js';
+import type { Dataset } from '@eaglerank/datasets';
 
 /** How far an import has come. */
 export interface ImportProgress {

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { statSync } from 'node:fs';
 import type { Event, LogEventsResponseOut } from '@eaglerank/contracts';
+import { readLines, type Dataset, type ImportFile, type LineParser } from '@eaglerank/datasets';
 import type { Checkpoint, ImportProgress } from './checkpoint.js';
-import type { Dataset, ImportFile, LineParser } from './dataset.js';
-import { readLines } from './lines.js';
 
 /** Most events in one call. */
 const BATCH = 500;

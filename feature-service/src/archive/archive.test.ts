@@ -13,7 +13,7 @@ import { EngineHarness, tenantOf } from '../testing/engine-harness.js';
 import { recordOf } from '../testing/records.js';
 import { eventually } from '../testing/service-harness.js';
 import { Archiver, type ArchivePorts } from './archiver.js';
-import { ParquetFile } from './parquet.js';
+import { ParquetFile } from '@eaglerank/archive';
 import { archiveFiles, removeOldFiles } from './retention.js';
 
 const PLAN = loadFeaturePlan(

@@ -5,8 +5,7 @@ import type { RedisClient } from '@eaglerank/redis';
 import type { TenantEngine } from '../engine/tenant-engine.js';
 import { Forgotten } from './forgotten.js';
 import { removeOldFiles } from './retention.js';
-import { openParquet, type OpenFile } from './rolling-files.js';
-import type { Kind } from './tables.js';
+import { openParquet, type Kind, type OpenFile } from '@eaglerank/archive';
 import { TenantArchive } from './tenant-archive.js';
 
 export interface ArchivePorts {

@@ -1,6 +1,6 @@
 import { readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KINDS } from './tables.js';
+import { KINDS } from '@eaglerank/archive';
 
 /** Paths of a tenant's archive files, oldest name first. */
 export async function archiveFiles(folder: string): Promise<string[]> {

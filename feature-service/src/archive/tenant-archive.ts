@@ -10,8 +10,8 @@ import {
 } from '@eaglerank/events';
 import { Script, type RedisClient } from '@eaglerank/redis';
 import type { Forgotten } from './forgotten.js';
-import { RollingFiles, type OpenFile } from './rolling-files.js';
-import type { Kind } from './tables.js';
+import { RollingFiles, type Kind, type OpenFile } from '@eaglerank/archive';
+import { addRows } from './record-rows.js';
 
 const ADVANCE = new Script(
   'advance_archive',
@@ -71,7 +71,7 @@ export class TenantArchive {
     const gone = await forgotten.among(keys, slice.records);
     for (const { record } of slice.records) {
       if (!record || gone(record)) continue;
-      this.current().add(record);
+      addRows(record, this.current().group);
     }
     await this.files?.flushFull();
     this.cursor = slice.next;

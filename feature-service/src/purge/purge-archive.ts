@@ -1,9 +1,7 @@
 import { stat, utimes } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
-import { ParquetFile, readRows } from '../archive/parquet.js';
-import { RowGroup } from '../archive/row-group.js';
+import { ParquetFile, readRows, RowGroup, type Kind, type Row } from '@eaglerank/archive';
 import { archiveFiles } from '../archive/retention.js';
-import type { Kind, Row } from '../archive/tables.js';
 import type { PurgeList } from './purge-list.js';
 
 /** Fields that name a user whose deletion takes the whole row. */

@@ -1,6 +1,6 @@
 import { METRICS, errorType, type Telemetry } from '@eaglerank/telemetry';
 import type { ArchiveReport } from '../archive/archiver.js';
-import type { Kind } from '../archive/tables.js';
+import type { Kind } from '@eaglerank/archive';
 
 const LOG_EVERY_MS = 60_000;
 

@@ -73,6 +73,7 @@ groups:
       - { name: bought, affinity: bought }
       - { name: events, value: liked }
       - { name: idle, age: liked, unit: h, default: 500, max_age: 2d }
+      - { name: mean, mean: liked, default: -1 }
   topics:
     entity: user_topic
     owner: tests
@@ -82,6 +83,8 @@ groups:
     features:
       - { name: liked, affinity: liked, half_life: 1d }
       - { name: events, value: liked }
+      - { name: mean, mean: liked, prior: { strength: 3, mean: own }, scale: 0.5 }
+      - { name: mean_fixed, mean: liked, prior: { strength: 2, mean: 1.5 }, max_age: 1d }
   candidate:
     entity: candidate
     owner: tests

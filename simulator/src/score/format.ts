@@ -1,4 +1,4 @@
-import type { Interval } from './bootstrap-interval.js';
+import type { Interval } from '@eaglerank/evaluation';
 import type { Comparison } from './comparison.js';
 import type { Quality } from './quality.js';
 import type { Figures, SummaryData } from './summary.js';

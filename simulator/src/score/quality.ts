@@ -1,7 +1,7 @@
 import type { Item, User } from '../world/model.js';
 import { Prng } from '../world/prng.js';
 import type { World } from '../world/world.js';
-import { clusterBootstrap, type Interval } from './bootstrap-interval.js';
+import { clusterBootstrap, type Interval } from '@eaglerank/evaluation';
 import type { Ledger } from './ledger.js';
 import { dcg, randomDcg, TOP, TopTen } from './ndcg.js';
 

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Prng } from '../world/prng.js';
-import { clusterBootstrap } from './bootstrap-interval.js';
+import { clusterBootstrap } from '@eaglerank/evaluation';
 import { Histogram } from './histogram.js';
 import { dcg, randomDcg, TopTen } from './ndcg.js';
 import { qualityOf } from './quality.js';

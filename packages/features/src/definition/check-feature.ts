@@ -19,6 +19,7 @@ const OPTIONS: Readonly<Record<FeatureKind, readonly Option[]>> = {
   decay: ['window', 'half_life', 'scale', 'transform', 'default', 'max_age'],
   age: ['unit', 'transform', 'default', 'max_age'],
   affinity: ['half_life', 'scale', 'transform', 'default', 'max_age'],
+  mean: ['prior', 'scale', 'transform', 'default', 'max_age'],
   candidate: ['source', 'unit', 'scale', 'transform', 'default'],
   context: ['default'],
   one_hot: ['values', 'default'],
@@ -33,6 +34,7 @@ const BLOCKS_OF: Readonly<Record<FeatureKind, readonly BlockName[]>> = {
   decay: STORED,
   age: [...STORED, ...PAIRS],
   affinity: PAIRS,
+  mean: PAIRS,
   candidate: ['candidate'],
   context: ['context'],
   one_hot: ['context'],
@@ -91,6 +93,7 @@ class FeatureCheck {
       const [numerator, denominator] = feature.rate as [string, string];
       this.measure('rate', numerator, ADDITIVE);
       this.measure('rate', denominator, ADDITIVE);
+      this.prior('own', 'a rate has a prior of the tenant or a number');
       this.windows();
     } else if (kind === 'decay') {
       this.measure('decay', feature.decay as string, ADDITIVE);
@@ -100,6 +103,9 @@ class FeatureCheck {
       this.require('default', 'an age has no natural value for "never"; give a default');
     } else if (kind === 'affinity') {
       this.measure('affinity', feature.affinity as string, ['history']);
+    } else if (kind === 'mean') {
+      this.measure('mean', feature.mean as string, ['history']);
+      this.prior('tenant', 'the mean of a pair has a prior of the user (own) or a number');
     } else if (kind === 'candidate' && feature.candidate === 'source_score') {
       this.require('source', 'name the candidate source whose score it is');
     } else if (kind === 'one_hot') {
@@ -111,6 +117,12 @@ class FeatureCheck {
 
   private require(field: 'default' | 'source' | 'values' | 'buckets', remedy: string): void {
     if (this.feature[field] === undefined) this.faults.add([...this.path, field], remedy);
+  }
+
+  private prior(refused: 'own' | 'tenant', remedy: string): void {
+    if (this.feature.prior?.mean === refused) {
+      this.faults.add([...this.path, 'prior', 'mean'], remedy);
+    }
   }
 
   private measure(field: string, name: string, kinds: readonly MeasureKind[]): void {

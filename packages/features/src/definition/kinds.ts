@@ -9,6 +9,7 @@ export const FEATURE_KINDS = [
   'decay',
   'age',
   'affinity',
+  'mean',
   'candidate',
   'context',
   'one_hot',

@@ -53,7 +53,7 @@ describe('feature definition', () => {
       '14 groups.g.features[2].half_life: a window of 24h cuts off more than 3 %; take a half_life of at most 17280s, or a longer window',
       '15 groups.g.features[3].half_life: tiles of 3600s are too coarse; take a half_life of at least 14400s, or a window with shorter tiles',
       '16 groups.g.features[4].name: "a" of item is already in group g; rename it',
-      '17 groups.g.features[5]: must have exactly one of value, rate, decay, age, affinity, candidate, context, one_hot, hash',
+      '17 groups.g.features[5]: must have exactly one of value, rate, decay, age, affinity, mean, candidate, context, one_hot, hash',
       '18 groups.g.features[6].default: an age has no natural value for "never"; give a default',
       '19 groups.g.features[7].affinity: is not available for item; move it to a group of user_author or user_topic',
       '20 groups.g.features[8].rate: "top" is a max; it needs a count or sum',

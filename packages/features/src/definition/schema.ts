@@ -44,7 +44,9 @@ const measure = z.strictObject({
 
 const prior = z.strictObject({
   strength: finite.refine((value) => value > 0, 'must be above 0'),
-  mean: z.union([z.literal('tenant'), finite], { error: 'must be a number or tenant' }),
+  mean: z.union([z.literal(['tenant', 'own']), finite], {
+    error: 'must be a number, tenant or own',
+  }),
   fallback: finite.optional(),
 });
 
@@ -55,6 +57,7 @@ const feature = z.strictObject({
   decay: name.optional(),
   age: name.optional(),
   affinity: name.optional(),
+  mean: name.optional(),
   candidate: z.enum(['age', 'followed', 'source_score', 'cosine']).optional(),
   context: z.enum(['hour_sin', 'hour_cos', 'weekday', 'weekend']).optional(),
   one_hot: contextField.optional(),

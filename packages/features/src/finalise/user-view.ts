@@ -18,6 +18,8 @@ interface PairTable {
   readonly raw: number[];
   /** Newest event, ms since epoch. */
   readonly newest: number[];
+  /** Events behind the number. */
+  readonly counts: number[];
 }
 
 /** A user's blob made ready for one request: pairs are computed once, then looked up per row. */
@@ -90,7 +92,7 @@ function pairTable(
   asOfMs: number,
   keys: 'authors' | 'topics',
 ): PairTable {
-  const table: PairTable = { offsets: new Map(), raw: [], newest: [] };
+  const table: PairTable = { offsets: new Map(), raw: [], newest: [], counts: [] };
   for (let i = 0; i < program.length; i++) {
     const op = program[i] as PairOp;
     const entries = state.histories[op.history]?.entries ?? [];
@@ -103,6 +105,7 @@ function pairTable(
         add(table, program, i, entry.authorId, value, entry.tsMs);
       }
     }
+    if (op.op === 'mean') divide(table, i, op, entries);
   }
   return table;
 }
@@ -110,8 +113,27 @@ function pairTable(
 /** What one event is worth to an operation. */
 function valueOf(op: PairOp, weight: number, ageMs: number): number {
   if (op.op === 'age') return ageMs / op.unitMs;
+  if (op.op === 'mean') return weight;
   if (op.op !== 'affinity') return 1;
   return op.halfLifeMs > 0 ? weight * 2 ** (-ageMs / op.halfLifeMs) : weight;
+}
+
+/** Makes means of sums. */
+function divide(
+  { offsets, raw, counts }: PairTable,
+  index: number,
+  { towards }: PairOp,
+  entries: readonly HistoryEntry[],
+): void {
+  const strength = towards?.strength ?? 0;
+  let mean = 0;
+  if (towards?.mean === 'own') {
+    mean = entries.reduce((sum, entry) => sum + entry.weight, 0) / entries.length;
+  } else if (towards) mean = towards.mean;
+  for (const offset of offsets.values()) {
+    const at = offset + index;
+    raw[at] = ((raw[at] as number) + strength * mean) / ((counts[at] as number) + strength);
+  }
 }
 
 /** Events come newest first: an age is set by the first and kept. */
@@ -123,7 +145,7 @@ function add(
   value: number,
   tsMs: number,
 ): void {
-  const { raw, newest } = table;
+  const { raw, newest, counts } = table;
   let offset = table.offsets.get(key);
   if (offset === undefined) {
     offset = raw.length;
@@ -131,10 +153,12 @@ function add(
     for (let i = 0; i < program.length; i++) {
       raw.push(NaN);
       newest.push(0);
+      counts.push(0);
     }
   }
   const at = offset + index;
   const known = raw[at] as number;
+  counts[at] = (counts[at] as number) + 1;
   if (known !== known) {
     raw[at] = value;
     newest[at] = tsMs;

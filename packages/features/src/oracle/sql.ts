@@ -186,6 +186,12 @@ function historyEvents(history: HistoryMeasure): string {
     QUALIFY row_number() OVER (PARTITION BY user_id ORDER BY ts DESC, tie DESC) <= ${history.size}`;
 }
 
+function meanOf({ towards }: PairOp): string {
+  const strength = towards?.strength ?? 0;
+  const mean = towards?.mean === 'own' ? 'any_value(m)' : `${towards?.mean ?? 0}`;
+  return `(sum(w) + ${strength} * ${mean}) / (count(*) + ${strength})::DOUBLE`;
+}
+
 /** (id, other, value, newest) of one column of a user and an author or topic. */
 export function pairSql(
   history: HistoryMeasure,
@@ -194,13 +200,15 @@ export function pairSql(
   t: number,
 ): string {
   const other = by === 'author' ? 'author_id' : 'unnest(topics[1:4])';
-  const pairs = `SELECT user_id AS id, ${other} AS other, ts, w FROM (${historyEvents(history)})`;
+  const own = `SELECT *, avg(w) OVER (PARTITION BY user_id) AS m FROM (${historyEvents(history)})`;
+  const pairs = `SELECT user_id AS id, ${other} AS other, ts, w, m FROM (${own})`;
   const age = `greatest(0, ${t} - ts)`;
   const decay = op.halfLifeMs === 0 ? '1' : `pow(2, -(${age})::DOUBLE / ${op.halfLifeMs})`;
   const raw = {
     affinity: `sum(w * ${decay})`,
     value: 'count(*)::DOUBLE',
     age: `min(${age}) / ${op.unitMs}::DOUBLE`,
+    mean: meanOf(op),
   }[op.op];
   return `SELECT id, other, ${shapedSql(op.shape, raw)} AS value, max(ts) AS newest
     FROM (${pairs}) WHERE other <> '' GROUP BY id, other`;

@@ -26,6 +26,8 @@ function draft(scope: GroupScope, feature: FeatureDefinition): ColumnDraft[] {
       return [ageColumn(scope, feature)];
     case 'affinity':
       return [pairColumn(scope, feature, 'affinity', feature.affinity as string)];
+    case 'mean':
+      return [pairColumn(scope, feature, 'mean', feature.mean as string)];
     case 'candidate':
       return [candidateColumn(scope, feature)];
     case 'context':

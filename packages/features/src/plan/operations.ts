@@ -67,12 +67,14 @@ export type EntityOp = ValueOp | RateOp | DecayOp | AgeOp | DistinctOp;
 
 /** On the user's history, per author or topic. */
 export interface PairOp {
-  readonly op: 'affinity' | 'value' | 'age';
+  readonly op: 'affinity' | 'value' | 'age' | 'mean';
   readonly history: number;
   /** 0: every event counts alike. */
   readonly halfLifeMs: number;
   readonly unitMs: number;
   readonly shape: Shape;
+  /** mean: what it is smoothed towards; `own` is the mean weight of the whole history. */
+  readonly towards?: { readonly strength: number; readonly mean: number | 'own' };
 }
 
 export interface CandidateOp {

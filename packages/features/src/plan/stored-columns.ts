@@ -44,7 +44,7 @@ export function rateColumn(
 ): ColumnDraft {
   const [numerator, denominator] = feature.rate as [string, string];
   const { strength = 0, mean = 0, fallback = 0 } = feature.prior ?? {};
-  const constant = mean === 'tenant' ? fallback : mean;
+  const constant = typeof mean === 'number' ? mean : fallback;
   const shape = shapeOf(feature, constant);
   const keys = [keyOf(scope, numerator), keyOf(scope, denominator)] as const;
   const prior = mean === 'tenant' ? scope.priors.add(...keys, window, strength, fallback) : -1;
@@ -101,15 +101,27 @@ export function pairColumn(
   const key = keyOf(scope, measure);
   const history = scope.layouts.user.histories.findIndex((h) => h.key === key);
   const { unit = 's', half_life: halfLifeMs = 0 } = feature;
-  const shape = shapeOf(feature);
+  const { mean } = feature.prior ?? {};
+  const shape = shapeOf(feature, typeof mean === 'number' ? mean : 0);
   const formulas = {
     affinity: halfLifeMs ? `sum of weight x 2^(-age / ${halfLifeMs / 1000}s)` : 'sum of weight',
     value: 'events',
     age: `time since the last event, ${unit},`,
+    mean: meanFormula(feature),
   };
   const formula = `${formulas[op]} over the user's latest ${measure}`;
   return {
     column: columnOf(scope, feature, formula, shape.defaultValue),
-    operation: { op, history, halfLifeMs, unitMs: UNIT_MS[unit], shape },
+    operation: { op, history, halfLifeMs, unitMs: UNIT_MS[unit], shape, ...towards(feature) },
   };
+}
+
+function towards({ mean, prior }: FeatureDefinition): Pick<PairOp, 'towards'> {
+  if (mean === undefined || prior === undefined || prior.mean === 'tenant') return {};
+  return { towards: { strength: prior.strength, mean: prior.mean } };
+}
+
+function meanFormula({ prior }: FeatureDefinition): string {
+  if (prior === undefined) return 'sum of weight / events';
+  return `(sum of weight + ${prior.strength} x ${prior.mean}) / (events + ${prior.strength})`;
 }

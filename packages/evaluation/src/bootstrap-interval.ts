@@ -1,4 +1,8 @@
-import type { Prng } from '../world/prng.js';
+/** Where resampling gets its randomness. */
+export interface Draws {
+  /** Uniform integer in 0 .. n - 1; `n` >= 1. */
+  below(n: number): number;
+}
 
 /** An estimate with the ends of its 95 % interval. */
 export interface Interval {
@@ -51,7 +55,7 @@ export function clusterBootstrap(
   rows: readonly ClusteredRow[],
   statistics: readonly ((means: readonly number[]) => number)[],
   resamples: number,
-  prng: Prng,
+  draws: Draws,
 ): Interval[] {
   const clusters = clustersOf(rows);
   const width = rows[0]?.values.length ?? 0;
@@ -60,7 +64,7 @@ export function clusterBootstrap(
   const estimate = meansOf(n, width, at);
   const drawn = statistics.map(() => new Float64Array(resamples));
   for (let r = 0; r < resamples; r++) {
-    const means = meansOf(n, width, () => at(prng.below(n)));
+    const means = meansOf(n, width, () => at(draws.below(n)));
     statistics.forEach((statistic, s) => ((drawn[s] as Float64Array)[r] = statistic(means)));
   }
   return statistics.map((statistic, s) => {

@@ -1,9 +1,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Event } from '@eaglerank/contracts';
-import { CommandError } from '../terminal.js';
 import { columnsOf, csvFields } from './csv.js';
-import type { Dataset, ImportFile, LineParser } from './dataset.js';
+import { DatasetError, type Dataset, type ImportFile, type LineParser } from './dataset.js';
 
 /**
  * MovieLens folders: `u.data`, `u.item`, `u.user` (100K), `ratings.dat`, `movies.dat`, `users.dat`
@@ -120,7 +119,7 @@ function withColumns(
   const columns = columnsOf(csvFields(header ?? '', separator));
   const missing = needed.filter((name) => !columns.has(name));
   if (missing.length > 0) {
-    throw new CommandError(`the header "${header ?? ''}" has no column ${missing.join(', ')}`);
+    throw new DatasetError(`the header "${header ?? ''}" has no column ${missing.join(', ')}`);
   }
   return (line) => {
     const fields = csvFields(line, separator);
@@ -197,14 +196,14 @@ function formats(folder: string): readonly (readonly ImportFile[])[] {
   ];
 }
 
-/** The MovieLens data set in a folder. Throws CommandError when there is none. */
+/** The MovieLens data set in a folder. Throws DatasetError when there is none. */
 export function movielensDataset(folder: string): Dataset {
   for (const files of formats(folder)) {
     const ratings = files[files.length - 1];
     if (!ratings || !existsSync(ratings.path)) continue;
     return { name: folder, files: files.filter((f) => existsSync(f.path)) };
   }
-  throw new CommandError(
+  throw new DatasetError(
     `${folder} holds no MovieLens data: expected u.data (with u.item, u.user), ratings.dat or ratings.csv (with movies.csv)`,
   );
 }

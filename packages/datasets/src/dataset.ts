@@ -1,5 +1,10 @@
 import type { Event } from '@eaglerank/contracts';
 
+/** What was named holds no data of the format; the message says what was expected. */
+export class DatasetError extends Error {
+  override readonly name = 'DatasetError';
+}
+
 /** Events of one line; throws with the reason when the line is bad. */
 export type LineParser = (line: string) => Event[];
 

@@ -1,9 +1,8 @@
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ParquetFile } from './parquet.js';
-import type { LogRecordOut } from '@eaglerank/contracts';
 import { RowGroup } from './row-group.js';
-import { KINDS, addRows, type Kind } from './tables.js';
+import { KINDS, type Kind } from './tables.js';
 
 /** Makes a file; replaced in tests. */
 export type OpenFile = (
@@ -20,7 +19,6 @@ export const openParquet: OpenFile = (kind, path) => new ParquetFile(kind, path)
 export class RollingFiles {
   private readonly files = new Map<Kind, ReturnType<OpenFile>>();
   private readonly waiting = new Map<Kind, RowGroup>();
-  private readonly groupOf = (kind: Kind): RowGroup => this.group(kind);
   private written = 0;
 
   /** @param folder the tenant's */
@@ -37,21 +35,17 @@ export class RollingFiles {
     return rows;
   }
 
-  /** Adds what the archive holds of a record; in memory until the next `flushFull`. */
-  add(record: LogRecordOut): void {
-    addRows(record, this.groupOf);
-  }
-
   /** Writes the row groups that are full. Throws when the disk does not take them. */
   async flushFull(): Promise<void> {
     for (const [kind, group] of this.waiting) if (group.isFull) await this.flush(kind);
   }
 
-  private group(kind: Kind): RowGroup {
+  /** Where rows of a kind are added; in memory until the next `flushFull`. */
+  readonly group = (kind: Kind): RowGroup => {
     let group = this.waiting.get(kind);
     if (!group) this.waiting.set(kind, (group = new RowGroup(kind)));
     return group;
-  }
+  };
 
   private path(kind: Kind): string {
     return join(this.folder, kind, `${this.name}.parquet`);
