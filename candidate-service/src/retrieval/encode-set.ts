@@ -1,7 +1,7 @@
 import { encodeCandidateSet, MAX_CANDIDATES, NONE, SOURCES } from '@eaglerank/domain';
 import { NO_LABEL, Renumbering } from '../catalogue/labels.js';
 import { NO_SEED, type CandidateBatch } from './batch.js';
-import { seedId } from './fallback-head.js';
+import { seedId } from './head-reason.js';
 import type { RetrievalQuery } from './query.js';
 import { cosines } from './cosines.js';
 

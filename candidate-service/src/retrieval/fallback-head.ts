@@ -1,7 +1,6 @@
 import {
   encodeRankedSet,
   MAX_CANDIDATES,
-  REASONS,
   RULES,
   sourceBit,
   SOURCES,
@@ -10,7 +9,8 @@ import {
   type SourceName,
 } from '@eaglerank/domain';
 import { NO_LABEL } from '../catalogue/labels.js';
-import { NO_SEED, type CandidateBatch } from './batch.js';
+import type { CandidateBatch } from './batch.js';
+import { reasonOf } from './head-reason.js';
 import type { RetrievalQuery } from './query.js';
 import { recency } from './recency.js';
 
@@ -33,17 +33,6 @@ const PIN_WEIGHT = 10;
 const CO_OCCURS_WEIGHT = 10;
 /** What the user's favourite topic is worth. */
 const TOPIC_WEIGHT = 0.5;
-
-const REASON_OF: Readonly<Record<SourceName, number>> = {
-  followed: REASONS.FOLLOWED_AUTHOR,
-  trending: REASONS.TRENDING,
-  similar: REASONS.SIMILAR_TO,
-  author_affinity: REASONS.AUTHOR_AFFINITY,
-  fresh: REASONS.FRESH,
-  requested: REASONS.REQUESTED,
-  pinned: REASONS.PINNED,
-  embedding: REASONS.SIMILAR_TO,
-};
 
 const SIMILAR = sourceBit('similar');
 const PIN_RULE = 1 << RULES.indexOf('pin');
@@ -101,16 +90,16 @@ function headOf(query: RetrievalQuery, batch: CandidateBatch, count: number): Ra
   };
   for (let i = 0; i < count; i++) {
     const row = best[i] as number;
-    const source = strongestSource(batch, row);
+    const reason = reasonOf(query, batch, row);
     head.createdAtMs[i] = batch.createdAtMs[row] as number;
     head.ordinals[i] = batch.ordinals[row] as number;
     head.scores[i] = bestScores[i] as number;
     head.sourceMasks[i] = batch.sourceMasks[row] as number;
     head.ruleMasks[i] = batch.isPinned(row) ? PIN_RULE : 0;
-    head.reasonCodes[i] = REASON_OF[source];
+    head.reasonCodes[i] = reason.code;
     head.ids[i] = batch.ids[row] as string;
     head.authorIds[i] = batch.authorIdOf(row);
-    head.reasonArgs[i] = reasonArg(query, batch, row, source);
+    head.reasonArgs[i] = reason.arg;
   }
   return head;
 }
@@ -180,37 +169,4 @@ function addTopics(
     if (number !== NO_LABEL) scores[i] = (scores[i] as number) + (topicWeights[number] as number);
   }
   for (const number of numbers) topicWeights[number] = 0;
-}
-
-/** Indices in SOURCES, the one that says most to a reader first. */
-const BY_STRENGTH = (
-  [
-    ...['pinned', 'requested', 'followed', 'similar', 'embedding', 'author_affinity'],
-    ...['trending', 'fresh'],
-  ] as SourceName[]
-).map((name) => SOURCES.indexOf(name));
-
-function strongestSource(batch: CandidateBatch, row: number): SourceName {
-  const mask = batch.sourceMasks[row] as number;
-  const index = BY_STRENGTH.find((source) => mask & (1 << source));
-  return SOURCES[index ?? 0] as SourceName;
-}
-
-function reasonArg(
-  query: RetrievalQuery,
-  batch: CandidateBatch,
-  row: number,
-  source: SourceName,
-): string {
-  if (source === 'followed' || source === 'author_affinity') {
-    return batch.authorIdOf(row);
-  }
-  return source === 'similar' || source === 'embedding' ? seedId(query, batch, row) : '';
-}
-
-/** Id of the item that `row` is similar to; empty without one. */
-export function seedId({ mirror }: RetrievalQuery, batch: CandidateBatch, row: number): string {
-  const seed = batch.seeds[row] as number;
-  const known = seed === NO_SEED ? -1 : mirror.rowOf(seed);
-  return known < 0 ? '' : (mirror.ids[known] as string);
 }

@@ -1,5 +1,5 @@
 import type { Source } from '@eaglerank/pipeline';
-import type { Nearest } from '@eaglerank/vectors';
+import { CHUNK } from '@eaglerank/vectors';
 import { NO_SEED } from '../retrieval/batch.js';
 import { NOTHING, quotaOf, widthOf, type Found } from '../retrieval/found.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
@@ -35,7 +35,7 @@ export class EmbeddingSource implements Source<RetrievalQuery, Found> {
     return {
       ordinals: found.rows.map((row) => mirror.ordinalAt(row)),
       scores: found.cosines,
-      seeds: seedsOf(query, vectors, found, seeds),
+      seeds: seedsOf(query, vectors, found.rows, seeds),
     };
   }
 }
@@ -48,27 +48,18 @@ function vectorOfItem({ mirror, itemIds, records }: RetrievalQuery): Float32Arra
   return record && mirror.vectors?.vectorOf(record);
 }
 
-/** Ordinal of the row in `seeds` that is nearest to each found one. */
+/** Ordinal of the row in `seeds` that is most similar to each found one. */
 function seedsOf(
   { mirror }: RetrievalQuery,
   { index }: MirrorVectors,
-  found: Nearest,
+  found: Uint32Array,
   seeds: readonly number[],
 ): Uint32Array {
-  const rows = Int32Array.from(found.rows);
-  const best = new Float32Array(rows.length).fill(-Infinity);
-  const nearest = new Uint32Array(rows.length).fill(NO_SEED);
-  const cosines = new Float32Array(rows.length);
-  for (const seed of seeds) {
-    const vector = index.slab.at(seed);
-    if (vector === undefined) continue;
-    index.slab.cosines(vector, rows, rows.length, cosines);
-    const ordinal = mirror.ordinalAt(seed);
-    for (let i = 0; i < rows.length; i++) {
-      if ((cosines[i] as number) <= (best[i] as number)) continue;
-      best[i] = cosines[i] as number;
-      nearest[i] = ordinal;
-    }
+  const ordinals = seeds.map((row) => mirror.ordinalAt(row));
+  const seedOf = new Uint32Array(found.length);
+  for (let from = 0; from < found.length; from += CHUNK) {
+    const positions = index.slab.mostSimilar(found.subarray(from, from + CHUNK), seeds);
+    positions.forEach((p, i) => (seedOf[from + i] = ordinals[p] ?? NO_SEED));
   }
-  return nearest;
+  return seedOf;
 }

@@ -56,4 +56,22 @@ describe('vector slab', () => {
     slab.set(2, Float32Array.of(NaN, 1));
     expect([slab.size, slab.has(1), slab.has(2)]).to.deep.equal([0, false, false]);
   });
+
+  it('tells which of some rows is most similar', () => {
+    const slab = new VectorSlab(5);
+    const vectors = Array.from({ length: 50 }, (_, i) => randomVector(5, i + 1));
+    vectors.forEach((vector, row) => {
+      slab.set(row, vector);
+    });
+    slab.clear(3);
+    const rows = Uint32Array.from({ length: 37 }, (_, i) => i + 10);
+    const among = [3, 49, 5, 12, 48];
+    const similarities = (row: number): number[] =>
+      among.map((other) => (other === 3 ? -2 : dot(vectors[row]!, vectors[other]!)));
+    slab.mostSimilar(rows, among).forEach((position, i) => {
+      const all = similarities(rows[i]!);
+      expect(all[position]).to.equal(Math.max(...all));
+    });
+    expect([...slab.mostSimilar(Uint32Array.of(1, 2), [3])]).to.deep.equal([-1, -1]);
+  });
 });

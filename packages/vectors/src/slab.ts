@@ -148,6 +148,30 @@ export class VectorSlab {
     return drained();
   }
 
+  /**
+   * For each of at most CHUNK `rows` with a vector the position in `among` of the row most similar to
+   * it, the first of equally similar ones; -1 where none of those has a vector.
+   */
+  mostSimilar(rows: Uint32Array, among: readonly number[]): Int32Array {
+    const { kernel } = this;
+    const position = new Int32Array(rows.length).fill(-1);
+    const best = new Float32Array(rows.length).fill(-Infinity);
+    kernel.list.set(rows);
+    for (let p = 0; p < among.length; p++) {
+      const vector = this.at(among[p] as number);
+      if (vector === undefined) continue;
+      kernel.setQuery(vector);
+      kernel.gather(rows.length);
+      const { dots } = kernel;
+      for (let i = 0; i < rows.length; i++) {
+        if ((dots[i] as number) <= (best[i] as number)) continue;
+        best[i] = dots[i] as number;
+        position[i] = p;
+      }
+    }
+    return position;
+  }
+
   private offset(row: number): number {
     return this.kernel.firstFloat + row * this.kernel.stride;
   }

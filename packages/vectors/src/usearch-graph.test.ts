@@ -34,6 +34,9 @@ describe('usearch graph', () => {
     }
     expect(index.stale).to.equal(210);
     expect(found / wanted).to.be.greaterThan(0.95);
+    // a view of the slab's own memory will do
+    const stayed = index.nearest({ query: index.slab.at(411) as Float32Array, most: 1 });
+    expect([...stayed.rows]).to.deep.equal([411]);
     const added = index.nearest({ query: vectors[50] as Float32Array, most: 1 });
     expect([...added.rows]).to.deep.equal([50]);
   });

@@ -138,7 +138,7 @@ describe('RankHandler', () => {
 
   it('says why each item is there', async () => {
     const harness = new Harness({
-      tenant: `${PLAIN}, pins: [i5]}`,
+      tenant: `${PLAIN}, pins: [i6]}`,
       registry: scoring((row) => -row),
     });
     const of = (sources: number, more: Candidate = {}): Candidate => ({
@@ -150,6 +150,7 @@ describe('RankHandler', () => {
     const request = rankRequest([
       of(all, { seed: 'liked' }),
       of(sourceBit('similar') | sourceBit('author_affinity'), { seed: 'liked' }),
+      of(sourceBit('embedding') | sourceBit('trending'), { seed: 'engaged' }),
       of(sourceBit('author_affinity') | sourceBit('trending')),
       of(sourceBit('trending')),
       of(sourceBit('fresh')),
@@ -160,6 +161,7 @@ describe('RankHandler', () => {
       [REASONS.PINNED, ''],
       [REASONS.FOLLOWED_AUTHOR, 'ann'],
       [REASONS.SIMILAR_TO, 'liked'],
+      [REASONS.SIMILAR_TO, 'engaged'],
       [REASONS.AUTHOR_AFFINITY, 'ann'],
       [REASONS.TRENDING, ''],
       [REASONS.FRESH, ''],
