@@ -19,7 +19,9 @@ export default defineConfig(
       '**/dist/**',
       '**/node_modules/**',
       '.eaglerank/**',
-      'packages/contracts/src/generated/**',
+      'packages/*/src/generated/**',
+      // AssemblyScript: TypeScript's grammar with other types.
+      'packages/model/assembly/**',
     ],
   },
   {

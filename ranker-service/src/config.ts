@@ -11,6 +11,8 @@ export interface RankerConfig extends CommonConfig {
   readonly engagementAgeMs: number;
   /** Longest use of a cached row without, ms. */
   readonly staticAgeMs: number;
+  /** How old a cached row becomes although its entity has changed, ms. */
+  readonly settleMs: number;
   /** The golden request has failed when it takes longer, ms. */
   readonly goldenTimeoutMs: number;
   /** Wait between NOT_SERVING and closing, ms. */
@@ -49,6 +51,12 @@ export function readRankerConfig(
       10_000,
       [0, 600_000],
       'Longest use of a cached row that holds nothing but defaults.',
+    ),
+    settleMs: env.integer(
+      'RANKER_SETTLE_MS',
+      200,
+      [0, 10_000],
+      'A cached row whose entity has changed is used until it is this old; 0 drops it at once.',
     ),
     goldenTimeoutMs: env.integer(
       'RANKER_GOLDEN_TIMEOUT_MS',

@@ -12,17 +12,22 @@ export const WORLD: WorldSize = {
 /** A tenant whose feeds rank exactly this many candidates. */
 export const tenantOf = (candidates: number): string => `bench${candidates}`;
 
+/** Quotas of the sources as shares of the limit, in the proportions of the defaults. */
+const QUOTAS = { followed: 0.6, trending: 0.45, similar: 0.45, author_affinity: 0.3, fresh: 0.3 };
+
 /**
- * A tenant's file. Served items come back at once and every source may fill the set by itself, so
- * that each feed of a run has its full number of candidates; limits of load are out of the way.
+ * A tenant's file. Served items come back at once, and the quotas are half as large again as the
+ * defaults are of their limit, so that each feed of a run has its full number of candidates after
+ * de-duplication; limits of load are out of the way.
  */
 export function tenantFile(candidates: number): string {
   const n = candidates;
+  const quotas = Object.entries(QUOTAS).map(([source, share]) => `${source}: ${share * n}`);
   return `id: ${tenantOf(n)}
 retrieval:
   limit: ${n}
   seenSeconds: 0
-  quotas: {followed: ${n}, trending: ${n}, similar: ${n}, author_affinity: ${n}, fresh: ${n}}
+  quotas: {${quotas.join(', ')}}
 quota: {requestsPerSecond: 1000000, burst: 1000000, eventsPerSecond: 1000000}
 fallback: {serveWithoutSafety: true}
 `;

@@ -12,10 +12,11 @@ import { overload } from './overload.js';
 import { profile } from './profile.js';
 import { rankItems } from './rank-items.js';
 import { redisBytes } from './redis-bytes.js';
+import { scorer } from './scorer.js';
 import { telemetryCost } from './telemetry-cost.js';
 
 /** Every scenario, in the order of a full run: those that share a mesh first. */
 export const SCENARIOS: readonly Scenario[] = [
   ...[chainRatio, latency, doors, rankItems, encode, redisBytes, telemetryCost, freshness],
-  ...[overload, coldStart, ingest, engine, memory, profile],
+  ...[overload, coldStart, ingest, engine, scorer, memory, profile],
 ];

@@ -5,7 +5,6 @@ import {
   decodeRankedSet,
   encodeRankedSet,
   pickRankedRows,
-  pickVectorRows,
   type DecodedRankedSet,
 } from '@eaglerank/domain';
 import type { Degradation } from '@eaglerank/contracts';
@@ -74,7 +73,7 @@ export function encodeExplanation(page: Explained): Buffer {
     .strings(page.degraded.map(({ component = '' }) => component))
     .strings(page.degraded.map(({ reason = '' }) => reason))
     .raw(encodeRankedSet(pickRankedRows(ranking.set, rows)))
-    .raw(pickVectorRows(ranking.vectors, rows))
+    .raw(page.vectors())
     .raw(page.report)
     .u32(scores.ordinals.length)
     .column(scores.ordinals)
@@ -120,17 +119,20 @@ export function decodeExplanation(bytes: Uint8Array): ExplanationRecord {
 function sourceScoresOf(candidateSet: Uint8Array, ranked: Uint32Array): SourceScores {
   if (candidateSet.length === 0) return NO_SCORES;
   const candidates = decodeCandidateSet(candidateSet);
+  const { ordinals, sourceMasks, sourceScores } = candidates;
   const masks = new Uint16Array(ranked.length);
-  const scores: number[] = [];
+  const scores = new Float32Array(ranked.length * sourceScores.length);
+  let n = 0;
   for (let i = 0; i < ranked.length; i++) {
-    const row = candidates.ordinals.indexOf(ranked[i] as number);
+    const row = ordinals.indexOf(ranked[i] as number);
     if (row < 0) continue;
-    masks[i] = candidates.sourceMasks[row] as number;
-    candidates.sourceScores.forEach((column, source) => {
-      if (((masks[i] as number) >> source) & 1) scores.push(column?.[row] ?? 0);
-    });
+    const mask = sourceMasks[row] as number;
+    masks[i] = mask;
+    for (let source = 0; mask >> source; source++) {
+      if ((mask >> source) & 1) scores[n++] = sourceScores[source]?.[row] ?? 0;
+    }
   }
-  return { ordinals: Uint32Array.from(ranked), masks, scores: Float32Array.from(scores) };
+  return { ordinals: ranked, masks, scores: scores.subarray(0, n) };
 }
 
 /** Score by source of one item; empty where nothing is known. */

@@ -1,15 +1,19 @@
 import type { Telemetry } from '@eaglerank/telemetry';
 import type { ExplanationStore } from '../explain/explanation-store.js';
+import { pickVectorRows } from '@eaglerank/domain';
 import type { Explained } from '../explain/record.js';
 import { METRICS } from '@eaglerank/telemetry';
 import type { ServedPages } from './served-pages.js';
 
+/** A page as its handler knows it. */
+type AnsweredPage = Omit<Explained, 'traceparent' | 'vectors'>;
+
 /** Takes pages once they are answers. */
 export interface PageSink {
   /** A page of a feed. */
-  feed(page: Omit<Explained, 'traceparent'>): void;
+  feed(page: AnsweredPage): void;
   /** Items of the caller's own: explained, but not served by us. */
-  ranked(page: Omit<Explained, 'traceparent'>): void;
+  ranked(page: AnsweredPage): void;
 }
 
 /** What is done with a page after its response: a served-page record, an explanation. */
@@ -24,14 +28,14 @@ export class Aftermath implements PageSink {
     });
   }
 
-  feed(page: Omit<Explained, 'traceparent'>): void {
-    const whole = { ...page, traceparent: this.traceparent() };
+  feed(page: AnsweredPage): void {
+    const whole = { ...page, vectors: vectorsOf(page), traceparent: this.traceparent() };
     this.pages.push(whole);
     this.explanations.push(whole);
   }
 
-  ranked(page: Omit<Explained, 'traceparent'>): void {
-    this.explanations.push({ ...page, traceparent: '' });
+  ranked(page: AnsweredPage): void {
+    this.explanations.push({ ...page, vectors: vectorsOf(page), traceparent: '' });
   }
 
   private traceparent(): string {
@@ -43,4 +47,10 @@ export class Aftermath implements PageSink {
   async drain(timeoutMs: number): Promise<void> {
     await Promise.all([this.pages.drain(timeoutMs), this.explanations.drain(timeoutMs)]);
   }
+}
+
+/** Picks the page's vectors once, for whoever asks first. */
+function vectorsOf({ ranking, rows }: AnsweredPage): () => Uint8Array {
+  let picked: Uint8Array | undefined;
+  return () => (picked ??= pickVectorRows(ranking.vectors, rows));
 }

@@ -1,5 +1,5 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
-import { RequestError } from '@eaglerank/domain';
+import { timingSafeEqual } from 'node:crypto';
+import { HmacSha256, RequestError } from '@eaglerank/domain';
 
 /** Which list a session is in. */
 export const SESSION_KINDS = ['good', 'poor', 'anonymous'] as const;
@@ -34,14 +34,15 @@ const invalid = (): RequestError =>
 
 /** Signs page tokens and reads them again. A token serves one tenant and one user. */
 export class PageTokens {
-  constructor(private readonly secret: Uint8Array) {}
+  private readonly hmac: HmacSha256;
+
+  constructor(secret: Uint8Array) {
+    this.hmac = new HmacSha256(secret);
+  }
 
   private mac(payload: Buffer, tenant: string, userId: string): Buffer {
-    return createHmac('sha256', this.secret)
-      .update(payload)
-      .update(`\0${tenant}\0${userId}`)
-      .digest()
-      .subarray(0, MAC_BYTES);
+    const owner = Buffer.from(`\0${tenant}\0${userId}`);
+    return this.hmac.digest(Buffer.concat([payload, owner])).subarray(0, MAC_BYTES);
   }
 
   sign(token: PageToken, tenant: string, userId: string): string {

@@ -1,5 +1,4 @@
 import type { ServedPage } from '@eaglerank/contracts';
-import { pickVectorRows } from '@eaglerank/domain';
 import type { EventLog } from '@eaglerank/events';
 import { METRICS, type Telemetry } from '@eaglerank/telemetry';
 import { BatchQueue } from '../state/batch-queue.js';
@@ -17,6 +16,8 @@ export interface Served {
   readonly ranking: Ranking;
   readonly rows: readonly number[];
   readonly firstPosition: number;
+  /** VectorBlock of `rows`; made when it is first asked for. */
+  readonly vectors: () => Uint8Array;
   /** W3C traceparent of the request; may be empty. */
   readonly traceparent: string;
 }
@@ -100,7 +101,7 @@ function toServedPage(served: Served): ServedPage {
     firstPosition: served.firstPosition,
     scores: rows.map((row) => set.scores[row] as number),
     propensities: rows.map((row) => set.propensities[row] as number),
-    vectors: pickVectorRows(ranking.vectors, rows),
+    vectors: served.vectors(),
     authorIds: rows.map((row) => set.authorIds.at(row)),
     sourceMasks: rows.map((row) => set.sourceMasks[row] as number),
   };

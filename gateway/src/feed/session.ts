@@ -58,3 +58,11 @@ export function decodeSession(bytes: Uint8Array): Session {
     vectors: reader.raw(),
   };
 }
+
+/** The bytes of a session without its vectors, which end them; a copy. */
+export function withoutVectors(bytes: Buffer, session: Session): Buffer {
+  const end = bytes.length - session.vectors.length;
+  const kept = Buffer.from(bytes.subarray(0, end));
+  kept.writeUInt32LE(0, end - 4);
+  return kept;
+}

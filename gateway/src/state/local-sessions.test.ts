@@ -1,17 +1,21 @@
 import { expect } from 'chai';
 import { NO_RANKING } from '../feed/ranking.js';
-import type { Session } from '../feed/session.js';
-import { LocalSessions, ownerOf } from './local-sessions.js';
+import { encodeSession, type Session } from '../feed/session.js';
+import { LocalSessions, ownerOf, sessionsOf } from './local-sessions.js';
 
+/** A session of a kilobyte without its vectors. */
 const session = (id: string): Session => ({
-  ...{ ...NO_RANKING, id, createdAtMs: 1, requestId: id },
-  rankedBytes: new Uint8Array(1000),
+  ...{ ...NO_RANKING, id, createdAtMs: 1, requestId: id.padEnd(1000, '.') },
+  vectors: new Uint8Array(5000).fill(7),
 });
+
+const add = (sessions: LocalSessions, owner: string, list: string, one: Session): void =>
+  sessions.add(owner, list, one, encodeSession(one));
 
 describe('LocalSessions', () => {
   it('is bounded, and forgets the longest unused user first', () => {
     const sessions = new LocalSessions(100_000);
-    for (let i = 0; i < 1000; i++) sessions.add(`u${i}`, 'home', session(`s${i}`));
+    for (let i = 0; i < 1000; i++) add(sessions, `u${i}`, 'home', session(`s${i}`));
     expect(sessions.size).to.be.within(60, 70);
     expect(sessions.get('u999')?.sessions.get('home')).to.have.length(1);
     expect(sessions.get('u0')).to.equal(undefined);
@@ -19,15 +23,23 @@ describe('LocalSessions', () => {
 
   it('keeps the latest two of a list', () => {
     const sessions = new LocalSessions();
-    for (const id of ['a', 'b', 'c']) sessions.add('u', 'home', session(id));
+    for (const id of ['a', 'b', 'c']) add(sessions, 'u', 'home', session(id));
     const kept = sessions.get('u')?.sessions.get('home') ?? [];
     expect(kept.map(({ id }) => id)).to.deep.equal(['c', 'b']);
+  });
+
+  it('gives a session back as it was, but for its vectors', () => {
+    const sessions = new LocalSessions();
+    add(sessions, 'u', 'home', session('a'));
+    const [found] = sessionsOf(sessions.get('u'), 'home', 0);
+    expect(found).to.deep.include({ ...session('a'), vectors: Buffer.alloc(0), set: found?.set });
+    expect(sessionsOf(sessions.get('u'), 'home', 1)).to.deep.equal([]);
   });
 
   it('gives up copies whose topics a hide may concern', () => {
     const sessions = new LocalSessions();
     const change = { userId: 'u', subject: 'x', tsMs: 1, untilMs: 0, removed: false };
-    sessions.add('u', 'home', session('a'));
+    add(sessions, 'u', 'home', session('a'));
     sessions.apply('u', { ...change, kind: 'hidden_item' });
     expect(sessions.get('u')?.hiddenItems.has('x')).to.equal(true);
     sessions.apply('u', { ...change, kind: 'hidden_item', removed: true });
@@ -41,7 +53,7 @@ describe('LocalSessions', () => {
   it('keeps an author away who is blocked and no longer hidden', () => {
     const sessions = new LocalSessions();
     const change = { userId: 'u', subject: 'x', tsMs: 1, untilMs: 0, removed: false };
-    sessions.add('u', 'home', session('a'));
+    add(sessions, 'u', 'home', session('a'));
     sessions.apply('u', { ...change, kind: 'blocked_author' });
     sessions.apply('u', { ...change, kind: 'hidden_author', removed: true });
     expect(sessions.get('u')?.hiddenAuthors.has('x')).to.equal(true);
@@ -52,7 +64,7 @@ describe('LocalSessions', () => {
   it('drops the copies of one tenant', () => {
     const sessions = new LocalSessions();
     for (const tenant of ['t', 'tt']) {
-      sessions.add(ownerOf(tenant, 'u', ''), 'home', session('a'));
+      add(sessions, ownerOf(tenant, 'u', ''), 'home', session('a'));
     }
     sessions.clear('t');
     expect(sessions.get(ownerOf('t', 'u', ''))).to.equal(undefined);

@@ -1,11 +1,18 @@
 import type { SafetyChange, SafetyKind } from '@eaglerank/catalogue';
 import type { DecodedRankedSet } from '@eaglerank/domain';
 import type { SessionKind } from '../feed/page-token.js';
-import type { Session } from '../feed/session.js';
+import { decodeSession, withoutVectors, type Session } from '../feed/session.js';
+
+/** A session without its vectors, as bytes of its own: a view would keep the answer it came in. */
+interface KeptSession {
+  readonly id: string;
+  readonly createdAtMs: number;
+  readonly bytes: Buffer;
+}
 
 /** What this process knows of one user: sessions, and hides made since. */
 export interface LocalUser {
-  readonly sessions: Map<string, readonly Session[]>;
+  readonly sessions: Map<string, readonly KeptSession[]>;
   readonly hiddenItems: Set<string>;
   /** Authors hidden or blocked, and in which ways. */
   readonly hiddenAuthors: Map<string, ReadonlySet<SafetyKind>>;
@@ -30,17 +37,19 @@ export class LocalSessions {
     return this.users.size;
   }
 
-  add(owner: string, list: string, session: Session): void {
+  /** `bytes`: the session, encoded. */
+  add(owner: string, list: string, session: Session, bytes: Buffer): void {
     const user = this.users.get(owner) ?? {
-      sessions: new Map<string, readonly Session[]>(),
+      sessions: new Map<string, readonly KeptSession[]>(),
       hiddenItems: new Set<string>(),
       hiddenAuthors: new Map<string, ReadonlySet<SafetyKind>>(),
     };
     this.users.delete(owner);
     this.users.set(owner, user);
     const before = user.sessions.get(list) ?? [];
-    const kept = { ...session, vectors: new Uint8Array() };
-    const after = [kept, ...before.filter((s) => s.id !== session.id)].slice(0, MAX_SESSIONS);
+    const { id, createdAtMs } = session;
+    const kept = { id, createdAtMs, bytes: withoutVectors(bytes, session) };
+    const after = [kept, ...before.filter((s) => s.id !== id)].slice(0, MAX_SESSIONS);
     user.sessions.set(list, after);
     this.bytes += sizeOf(after) - sizeOf(before);
     while (this.bytes > this.maxBytes && this.users.size > 1) {
@@ -88,8 +97,20 @@ function applyToAuthor({ hiddenAuthors }: LocalUser, change: SafetyChange): void
   else hiddenAuthors.delete(subject);
 }
 
-const sizeOf = (sessions: readonly Session[]): number =>
-  sessions.reduce((sum, s) => sum + s.rankedBytes.length + 512, 0);
+const sizeOf = (sessions: readonly KeptSession[]): number =>
+  sessions.reduce((sum, s) => sum + s.bytes.length + 512, 0);
+
+/** A user's sessions of one list that began after `notBefore`, newest first. */
+export function sessionsOf(
+  user: LocalUser | undefined,
+  list: string,
+  notBefore: number,
+): Session[] {
+  const kept = user?.sessions.get(list) ?? [];
+  return kept
+    .filter(({ createdAtMs }) => createdAtMs > notBefore)
+    .map(({ bytes }) => decodeSession(bytes));
+}
 
 /** Whose sessions: a user's, or one anonymous session's own. */
 export function ownerOf(tenantId: string, userId: string, sessionId: string): string {

@@ -3,7 +3,7 @@ import type { Clock } from '@eaglerank/domain';
 import type { Command, RedisReply } from '@eaglerank/redis';
 import type { SessionKind } from '../feed/page-token.js';
 import { decodeSession, encodeSession, SESSION_MS, type Session } from '../feed/session.js';
-import { listOf, LocalSessions, ownerOf, type LocalUser } from './local-sessions.js';
+import { listOf, LocalSessions, ownerOf, sessionsOf, type LocalUser } from './local-sessions.js';
 import type { Tenant } from './tenants.js';
 
 const KEPT = 2;
@@ -52,11 +52,12 @@ export class SessionStore {
   /** Writes a session; false when only this process has it. */
   async write(place: SessionPlace, session: Session): Promise<boolean> {
     const owner = ownerOf(place.tenant.id, place.userId, session.id);
-    this.local.add(owner, listOf(place.surface, place.kind), session);
+    const bytes = encodeSession(session);
+    this.local.add(owner, listOf(place.surface, place.kind), session, bytes);
     const key = this.key(place);
     try {
       await this.redis.pipeline([
-        ['LPUSH', key, encodeSession(session)],
+        ['LPUSH', key, bytes],
         ['LTRIM', key, 0, KEPT - 1],
         ['PEXPIRE', key, SESSION_MS],
       ]);
@@ -97,10 +98,9 @@ export class SessionStore {
 
   private readLocal(place: SessionPlace): FoundSessions {
     const local = this.local.get(ownerOf(place.tenant.id, place.userId, place.sessionId));
-    const sessions = local?.sessions.get(listOf(place.surface, place.kind)) ?? [];
-    const notBefore = this.clock.now() - SESSION_MS;
-    const fresh = sessions.filter((session) => session.createdAtMs > notBefore);
-    return { sessions: fresh, safety: undefined, local, away: true };
+    const list = listOf(place.surface, place.kind);
+    const sessions = sessionsOf(local, list, this.clock.now() - SESSION_MS);
+    return { sessions, safety: undefined, local, away: true };
   }
 
   /** A session of another release is as good as none. */

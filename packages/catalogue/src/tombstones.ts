@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import type { TenantKeys } from '@eaglerank/domain';
+import { randomBytes } from 'node:crypto';
+import { HmacSha256, type TenantKeys } from '@eaglerank/domain';
 import type { RedisClient } from '@eaglerank/redis';
 
 /** Field of the tombstone hash under which a deleted id is remembered. */
@@ -40,6 +40,10 @@ export class Tombstones {
 }
 
 function hasherOf(secret: Buffer): TombstoneHasher {
+  const hmac = new HmacSha256(secret);
   return (kind, id) =>
-    createHmac('sha256', secret).update(`${kind}\0${id}`).digest('base64url').slice(0, 22);
+    hmac
+      .digest(Buffer.from(`${kind}\0${id}`))
+      .toString('base64url')
+      .slice(0, 22);
 }

@@ -32,12 +32,15 @@ export class ColumnWriter {
   }
 
   u32(value: number): this {
-    this.bytes.writeUInt32LE(value >>> 0, this.reserve(4, 4));
+    // room first: growing replaces the bytes
+    const at = this.reserve(4, 4);
+    this.bytes.writeUInt32LE(value >>> 0, at);
     return this;
   }
 
   f64(value: number): this {
-    this.bytes.writeDoubleLE(value, this.reserve(8, 8));
+    const at = this.reserve(8, 8);
+    this.bytes.writeDoubleLE(value, at);
     return this;
   }
 
@@ -45,6 +48,18 @@ export class ColumnWriter {
     const start = this.reserve(values.byteLength, values.BYTES_PER_ELEMENT);
     this.bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), start);
     return this;
+  }
+
+  /** Room for `count` values, to be filled before anything else is written. */
+  f32s(count: number): Float32Array {
+    const start = this.reserve(count * 4, 4);
+    return new Float32Array(this.bytes.buffer, start, count);
+  }
+
+  /** Room for `count` values, to be filled before anything else is written. */
+  u8s(count: number): Uint8Array {
+    const start = this.reserve(count, 1);
+    return new Uint8Array(this.bytes.buffer, start, count);
   }
 
   /** A table of strings of at most 65,535 bytes each. */
@@ -91,7 +106,8 @@ export class ColumnWriter {
 
   raw(bytes: Uint8Array): this {
     this.u32(bytes.length);
-    this.bytes.set(bytes, this.reserve(bytes.length, 1));
+    const at = this.reserve(bytes.length, 1);
+    this.bytes.set(bytes, at);
     return this;
   }
 
@@ -103,6 +119,7 @@ export class ColumnWriter {
 /** Lazily decoded string table: reading one entry does not decode the others. */
 export class StringTable {
   private readonly offsets: Uint32Array;
+  private readonly known: (string | undefined)[] = [];
   constructor(
     private readonly bytes: Buffer,
     lengths: Uint16Array,
@@ -125,7 +142,11 @@ export class StringTable {
     if (index < 0 || index >= this.length) {
       throw new MalformedColumnsError(`string ${index} of ${this.length}`);
     }
-    return this.bytes.toString('utf8', this.offsets[index], this.offsets[index + 1]);
+    return (this.known[index] ??= this.bytes.toString(
+      'utf8',
+      this.offsets[index],
+      this.offsets[index + 1],
+    ));
   }
 
   /** Bytes of the entry's UTF-8. */

@@ -2,6 +2,7 @@ export * from './errors.js';
 export * from './clock.js';
 export * from './ids.js';
 export * from './hash.js';
+export * from './hmac.js';
 export * from './random.js';
 export * from './cleanups.js';
 export * from './keys.js';

@@ -151,3 +151,23 @@ export class TenantKeys {
     return `${this.tag(0)}quota:${window}`;
   }
 }
+
+/** Keys of the model registry, which no tenant owns: no tenant id has a `~`. */
+export class ModelKeys {
+  private readonly tag: string;
+
+  /** `namespace`: as that of TenantKeys. */
+  constructor(namespace = '') {
+    this.tag = `{${namespace}~models}:`;
+  }
+
+  /** String: every version and its stage. */
+  index(): string {
+    return `${this.tag}index`;
+  }
+
+  /** Hash file name -> bytes. */
+  artefact(name: string, version: string): string {
+    return `${this.tag}artefact:${name}:${version}`;
+  }
+}

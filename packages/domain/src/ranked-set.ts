@@ -81,17 +81,29 @@ export function rankedCount(bytes: Uint8Array): number {
 
 /** The given rows of a ranked set. */
 export function pickRankedRows(set: DecodedRankedSet, rows: readonly number[]): RankedSet {
-  return {
-    count: rows.length,
-    createdAtMs: Float64Array.from(rows, (row) => set.createdAtMs[row] as number),
-    ordinals: Uint32Array.from(rows, (row) => set.ordinals[row] as number),
-    scores: Float32Array.from(rows, (row) => set.scores[row] as number),
-    propensities: Float32Array.from(rows, (row) => set.propensities[row] as number),
-    sourceMasks: Uint16Array.from(rows, (row) => set.sourceMasks[row] as number),
-    ruleMasks: Uint16Array.from(rows, (row) => set.ruleMasks[row] as number),
-    reasonCodes: Uint8Array.from(rows, (row) => set.reasonCodes[row] as number),
+  const count = rows.length;
+  const picked = {
+    count,
+    createdAtMs: new Float64Array(count),
+    ordinals: new Uint32Array(count),
+    scores: new Float32Array(count),
+    propensities: new Float32Array(count),
+    sourceMasks: new Uint16Array(count),
+    ruleMasks: new Uint16Array(count),
+    reasonCodes: new Uint8Array(count),
     ids: rows.map((row) => set.ids.at(row)),
     authorIds: rows.map((row) => set.authorIds.at(row)),
     reasonArgs: rows.map((row) => set.reasonArgs.at(row)),
   };
+  for (let i = 0; i < count; i++) {
+    const row = rows[i] as number;
+    picked.createdAtMs[i] = set.createdAtMs[row] as number;
+    picked.ordinals[i] = set.ordinals[row] as number;
+    picked.scores[i] = set.scores[row] as number;
+    picked.propensities[i] = set.propensities[row] as number;
+    picked.sourceMasks[i] = set.sourceMasks[row] as number;
+    picked.ruleMasks[i] = set.ruleMasks[row] as number;
+    picked.reasonCodes[i] = set.reasonCodes[row] as number;
+  }
+  return picked;
 }

@@ -24,72 +24,127 @@ export interface VectorBlock {
 
 type Column = Float32Array | Uint8Array;
 
-function isConstant(column: Column, rows: number, columns: number, c: number): boolean {
-  const first = column[c];
-  for (let r = 1; r < rows; r++) {
-    if (!Object.is(column[r * columns + c], first)) return false;
+/** Rows of a matrix, by position in the block. */
+type Rows = ArrayLike<number>;
+
+const sequence = (length: number): Uint32Array => {
+  const rows = new Uint32Array(length);
+  for (let i = 0; i < length; i++) rows[i] = i;
+  return rows;
+};
+
+/** The same bits as numbers that compare bit by bit, NaN and -0 too. */
+const bitsOf = (matrix: Column): Uint8Array | Uint32Array =>
+  matrix instanceof Uint8Array
+    ? matrix
+    : new Uint32Array(matrix.buffer, matrix.byteOffset, matrix.length);
+
+/** Columns that do not hold one value in all rows, in order. */
+function varyingColumns(matrix: Column, rows: Rows, columns: number): number[] {
+  const bits = bitsOf(matrix);
+  const differs = new Uint8Array(columns);
+  const first = rows.length > 0 ? (rows[0] as number) * columns : 0;
+  for (let r = 1; r < rows.length; r++) {
+    const at = (rows[r] as number) * columns;
+    for (let c = 0; c < columns; c++) if (bits[at + c] !== bits[first + c]) differs[c] = 1;
   }
-  return true;
+  const varying: number[] = [];
+  for (let c = 0; c < columns; c++) if (differs[c] === 1 || rows.length === 0) varying.push(c);
+  return varying;
 }
 
-function writeMatrix(writer: ColumnWriter, block: VectorBlock, matrix: Column): void {
-  const { rows, columns } = block;
-  const constant = new Uint8Array(columns);
-  let varying = 0;
-  for (let c = 0; c < columns; c++) {
-    constant[c] = rows > 0 && isConstant(matrix, rows, columns, c) ? 1 : 0;
-    if (!constant[c]) varying++;
+function writeMatrix(
+  writer: ColumnWriter,
+  matrix: Column,
+  varying: readonly number[],
+  rows: Rows,
+  columns: number,
+): void {
+  const constant = writer.u8s(columns).fill(1);
+  for (const c of varying) constant[c] = 0;
+  const room = (n: number): Column =>
+    matrix instanceof Uint8Array ? writer.u8s(n) : writer.f32s(n);
+  const shared = room(columns).fill(0);
+  const first = rows.length > 0 ? (rows[0] as number) * columns : 0;
+  for (let c = 0; c < columns; c++) if (constant[c] === 1) shared[c] = matrix[first + c] as number;
+  const width = varying.length;
+  const body = room(rows.length * width);
+  for (let r = 0; r < rows.length; r++) {
+    const from = (rows[r] as number) * columns;
+    const to = r * width;
+    for (let v = 0; v < width; v++) body[to + v] = matrix[from + (varying[v] as number)] as number;
   }
-  const make = (n: number): Column =>
-    matrix instanceof Uint8Array ? new Uint8Array(n) : new Float32Array(n);
-  const shared = make(columns);
-  const body = make(rows * varying);
-  let v = 0;
-  for (let c = 0; c < columns; c++) {
-    if (constant[c]) {
-      shared[c] = matrix[c] as number;
-    } else {
-      for (let r = 0; r < rows; r++) body[r * varying + v] = matrix[r * columns + c] as number;
-      v++;
-    }
-  }
-  writer.column(constant).column(shared).column(body);
 }
 
-export function encodeVectorBlock(block: VectorBlock): Buffer {
-  const writer = new ColumnWriter(128 + block.rows * block.columns * 5);
-  writer.u32(VERSION).u32(block.rows).u32(block.columns);
+/** Bytes of a block; with `rows`, of these rows of its matrices alone, in this order. */
+export function encodeVectorBlock(block: VectorBlock, rows: Rows = sequence(block.rows)): Buffer {
+  const { columns } = block;
+  const matrices = [block.values, block.present, block.ageSeconds] as const;
+  const varying = matrices.map((matrix) => varyingColumns(matrix, rows, columns));
+  const writer = new ColumnWriter(
+    sizeOf(
+      rows.length,
+      columns,
+      varying.map((list) => list.length),
+    ),
+  );
+  writer.u32(VERSION).u32(rows.length).u32(columns);
   writer.f64(block.schemaHash).f64(block.asOfMs);
-  writeMatrix(writer, block, block.values);
-  writeMatrix(writer, block, block.present);
-  writeMatrix(writer, block, block.ageSeconds);
+  matrices.forEach((matrix, m) =>
+    writeMatrix(writer, matrix, varying[m] as number[], rows, columns),
+  );
   return writer.finish();
 }
 
-function readMatrix<C extends Column>(
+/** Bytes of a block, padding included, by how many columns of each matrix vary. */
+function sizeOf(rows: number, columns: number, varying: readonly number[]): number {
+  const [values = 0, present = 0, ages = 0] = varying;
+  return 64 + columns * 12 + rows * (4 * values + present + 4 * ages);
+}
+
+/** One matrix as it lies in the bytes. */
+interface PackedMatrix {
+  readonly constant: Uint8Array;
+  readonly shared: Column;
+  /** rows x varying columns. */
+  readonly body: Column;
+  readonly varying: number;
+}
+
+function readPacked(
   reader: ColumnReader,
   rows: number,
   columns: number,
-  out: C,
-  read: (count: number) => C,
-): C {
+  read: (count: number) => Column,
+): PackedMatrix {
   const constant = reader.u8s(columns);
-  const varying = columns - constant.reduce((sum, bit) => sum + bit, 0);
-  const shared = read(columns);
-  const body = read(rows * varying);
-  let v = 0;
-  for (let c = 0; c < columns; c++) {
-    const once = constant[c] === 1;
-    for (let r = 0; r < rows; r++) {
-      out[r * columns + c] = (once ? shared[c] : body[r * varying + v]) as number;
+  let varying = columns;
+  for (let c = 0; c < columns; c++) varying -= constant[c] === 1 ? 1 : 0;
+  return { constant, varying, shared: read(columns), body: read(rows * varying) };
+}
+
+function unpack<C extends Column>(packed: PackedMatrix, rows: number, columns: number, out: C): C {
+  const { constant, shared, body } = packed;
+  let from = 0;
+  for (let r = 0; r < rows; r++) {
+    const to = r * columns;
+    for (let c = 0; c < columns; c++) {
+      out[to + c] = (constant[c] === 1 ? shared[c] : body[from++]) as number;
     }
-    if (!once) v++;
   }
   return out;
 }
 
-/** Throws MalformedColumnsError unless the bytes are a vector block. */
-export function decodeVectorBlock(bytes: Uint8Array): VectorBlock {
+interface PackedBlock {
+  readonly rows: number;
+  readonly columns: number;
+  readonly schemaHash: number;
+  readonly asOfMs: number;
+  /** Values, presence, ages. */
+  readonly matrices: readonly [PackedMatrix, PackedMatrix, PackedMatrix];
+}
+
+function readBlock(bytes: Uint8Array): PackedBlock {
   const reader = new ColumnReader(bytes);
   reader.expectVersion('VectorBlock', VERSION);
   const rows = reader.u32();
@@ -99,52 +154,50 @@ export function decodeVectorBlock(bytes: Uint8Array): VectorBlock {
   }
   const schemaHash = reader.f64();
   const asOfMs = reader.f64();
-  const size = rows * columns;
   const f32s = (n: number): Float32Array => reader.f32s(n);
   const u8s = (n: number): Uint8Array => reader.u8s(n);
+  const values = readPacked(reader, rows, columns, f32s);
+  const present = readPacked(reader, rows, columns, u8s);
+  const ages = readPacked(reader, rows, columns, f32s);
+  return { rows, columns, schemaHash, asOfMs, matrices: [values, present, ages] };
+}
+
+/** Throws MalformedColumnsError unless the bytes are a vector block. */
+export function decodeVectorBlock(bytes: Uint8Array): VectorBlock {
+  const { rows, columns, schemaHash, asOfMs, matrices } = readBlock(bytes);
+  const [values, present, ages] = matrices;
+  const size = rows * columns;
   return {
-    schemaHash,
-    asOfMs,
-    rows,
-    columns,
-    values: readMatrix(reader, rows, columns, new Float32Array(size), f32s),
-    present: readMatrix(reader, rows, columns, new Uint8Array(size), u8s),
-    ageSeconds: readMatrix(reader, rows, columns, new Float32Array(size), f32s),
+    ...{ schemaHash, asOfMs, rows, columns },
+    values: unpack(values, rows, columns, new Float32Array(size)),
+    present: unpack(present, rows, columns, new Uint8Array(size)),
+    ageSeconds: unpack(ages, rows, columns, new Float32Array(size)),
   };
 }
 
-/** Rows `from` to `to` (exclusive) of an encoded block, encoded. */
-export function sliceVectorBlock(bytes: Uint8Array, from: number, to: number): Buffer {
-  const block = decodeVectorBlock(bytes);
-  const start = Math.min(from, block.rows) * block.columns;
-  const end = Math.min(to, block.rows) * block.columns;
-  return encodeVectorBlock({
-    ...block,
-    rows: block.columns === 0 ? 0 : (end - start) / block.columns,
-    values: block.values.subarray(start, end),
-    present: block.present.subarray(start, end),
-    ageSeconds: block.ageSeconds.subarray(start, end),
+function copyRows(writer: ColumnWriter, packed: PackedMatrix, rows: readonly number[]): void {
+  const { constant, shared, body, varying } = packed;
+  writer.column(constant).column(shared);
+  const size = rows.length * varying;
+  const to = body instanceof Uint8Array ? writer.u8s(size) : writer.f32s(size);
+  rows.forEach((row, i) => {
+    to.set(body.subarray(row * varying, (row + 1) * varying), i * varying);
   });
 }
 
-/** The given rows of an encoded block, encoded; empty bytes stay empty. */
+/**
+ * The given rows of an encoded block, encoded: what varied in the block stays a column of its own.
+ * Empty bytes stay empty.
+ */
 export function pickVectorRows(bytes: Uint8Array, rows: readonly number[]): Uint8Array {
   if (bytes.length === 0) return bytes;
-  const block = decodeVectorBlock(bytes);
+  const block = readBlock(bytes);
   const { columns } = block;
   const kept = rows.filter((row) => row < block.rows);
-  const pick = <C extends Column>(from: C, to: C): C => {
-    kept.forEach((row, i) =>
-      to.set(from.subarray(row * columns, (row + 1) * columns), i * columns),
-    );
-    return to;
-  };
-  const size = kept.length * columns;
-  return encodeVectorBlock({
-    ...block,
-    rows: kept.length,
-    values: pick(block.values, new Float32Array(size)),
-    present: pick(block.present, new Uint8Array(size)),
-    ageSeconds: pick(block.ageSeconds, new Float32Array(size)),
-  });
+  const varying = block.matrices.map((matrix) => matrix.varying);
+  const writer = new ColumnWriter(sizeOf(kept.length, columns, varying));
+  writer.u32(VERSION).u32(kept.length).u32(columns);
+  writer.f64(block.schemaHash).f64(block.asOfMs);
+  for (const matrix of block.matrices) copyRows(writer, matrix, kept);
+  return writer.finish();
 }

@@ -11,3 +11,5 @@ export * from './artefact/files.js';
 export * from './artefact/manifest.js';
 export * from './artefact/open.js';
 export * from './artefact/reference.js';
+export { SimdScorer } from './score/simd.js';
+export * from './attribution/path-attribution.js';

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, type AddressInfo } from 'node:net';
 import { expect } from 'chai';
-import { withTimeout } from './timeout.js';
+import { settleWithin } from './timeout.js';
 
 const failure = (work: Promise<unknown>): Promise<unknown> =>
   work.then(
@@ -9,13 +9,16 @@ const failure = (work: Promise<unknown>): Promise<unknown> =>
     (error: unknown) => error,
   );
 
-describe('withTimeout', () => {
+const within = <T>(work: Promise<T>, timeoutMs: number): Promise<T> =>
+  new Promise((resolve, reject) => settleWithin(timeoutMs, () => work, resolve, reject));
+
+describe('settleWithin', () => {
   it('rejects what takes too long, and passes on what is in time', async () => {
     const never = new Promise<never>(() => undefined);
-    expect(await failure(withTimeout(never, 5))).to.be.instanceOf(Error);
-    expect(await withTimeout(Promise.resolve(1), 5)).to.equal(1);
+    expect(await failure(within(never, 5))).to.be.instanceOf(Error);
+    expect(await within(Promise.resolve(1), 5)).to.equal(1);
     const refused = new Error('refused');
-    expect(await failure(withTimeout(Promise.reject(refused), 5))).to.equal(refused);
+    expect(await failure(within(Promise.reject(refused), 5))).to.equal(refused);
   });
 
   it('takes an answer that arrived while the process was busy', async () => {
@@ -23,7 +26,7 @@ describe('withTimeout', () => {
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const socket = connect(port, '127.0.0.1');
-    const answer = withTimeout(once(socket, 'data'), 5);
+    const answer = within(once(socket, 'data'), 5);
     await once(socket, 'connect');
     await new Promise((resolve) => setImmediate(resolve));
     const until = performance.now() + 30;

@@ -1,22 +1,30 @@
 /**
- * Settles with `work`, or rejects when it takes longer than `timeoutMs`. What the socket already
+ * Sends work and tells once how it ended, at the latest after `timeoutMs`. What the socket already
  * holds is read before the verdict: a process that was busy has not found Redis slow.
  */
-export function withTimeout<T>(work: Promise<T>, timeoutMs: number | undefined): Promise<T> {
-  if (timeoutMs === undefined) return work;
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => {
-      setImmediate(() => reject(new Error(`no answer within ${timeoutMs} ms`)));
+export function settleWithin<T>(
+  timeoutMs: number | undefined,
+  send: () => Promise<T>,
+  onReply: (reply: T) => void,
+  onFailure: (error: unknown) => void,
+): void {
+  let timer: NodeJS.Timeout | undefined;
+  let settled = false;
+  const once = (tell: () => void): void => {
+    if (settled) return;
+    settled = true;
+    clearTimeout(timer);
+    tell();
+  };
+  const fail = (error: unknown): void => once(() => onFailure(error));
+  if (timeoutMs !== undefined) {
+    timer = setTimeout(() => {
+      setImmediate(() => fail(new Error(`no answer within ${timeoutMs} ms`)));
     }, timeoutMs);
-    work.then(
-      (value) => {
-        clearTimeout(timer);
-        resolve(value);
-      },
-      (error: unknown) => {
-        clearTimeout(timer);
-        reject(error instanceof Error ? error : new Error(String(error)));
-      },
-    );
-  });
+  }
+  try {
+    send().then((reply) => once(() => onReply(reply)), fail);
+  } catch (error) {
+    fail(error);
+  }
 }

@@ -39,11 +39,17 @@ interface Window {
 
 const MAX_WINDOWS = 1000;
 const MAX_BUFFERED_BYTES = 4 * 1024 * 1024;
+/** Lines are written together: a system call for each would cost more than making it. */
+const MIN_WRITE_BYTES = 8192;
+/** Longest a line waits, ms; what warns does not wait. */
+const FLUSH_MS = 100;
 
 class PinoLogger implements Logger {
   constructor(
     private readonly pino: Pino,
     private readonly windows: Map<string, Window>,
+    /** Lets go of what is held back for company. */
+    private readonly release: () => void,
   ) {}
 
   debug(event: string, fields?: LogFields, message?: string): void {
@@ -65,10 +71,11 @@ class PinoLogger implements Logger {
     const line: Record<string, unknown> = { event, ...redact(rest) };
     if (error !== undefined) line['error'] = describeError(error);
     this.pino[level](line, message ?? event);
+    if (level === 'warn' || level === 'error') this.release();
   }
 
   child(fields: LogFields): Logger {
-    return new PinoLogger(this.pino.child(redact(fields)), this.windows);
+    return new PinoLogger(this.pino.child(redact(fields)), this.windows, this.release);
   }
 
   rateLimited(key: string, ms: number): Logger {
@@ -120,13 +127,19 @@ export function createLogger(options: LoggerOptions): OwnedLogger {
     options.destination ?? (own as DestinationStream),
   );
   return {
-    logger: new PinoLogger(root, new Map()),
+    logger: new PinoLogger(root, new Map(), () => own?.flush()),
     flush: () => own?.flushSync(),
   };
 }
 
 function stdout(onDropped: ((lines: number) => void) | undefined) {
-  const stream = destination({ dest: 1, sync: false, maxLength: MAX_BUFFERED_BYTES });
+  const stream = destination({
+    dest: 1,
+    sync: false,
+    minLength: MIN_WRITE_BYTES,
+    maxLength: MAX_BUFFERED_BYTES,
+    periodicFlush: FLUSH_MS,
+  });
   stream.on('drop', () => onDropped?.(1));
   stream.on('error', () => onDropped?.(1));
   return stream;

@@ -18,9 +18,16 @@ export const REDACTED = '[redacted]';
 
 const normal = (key: string): string => key.toLowerCase().replace(/[^a-z]/g, '');
 
+const MAX_VERDICTS = 1000;
+const verdicts = new Map<string, boolean>();
+
 /** Whether a field of this name may not be logged. */
 export function isForbidden(key: string): boolean {
-  return FORBIDDEN.has(normal(key));
+  const known = verdicts.get(key);
+  if (known !== undefined) return known;
+  const forbidden = FORBIDDEN.has(normal(key));
+  if (verdicts.size < MAX_VERDICTS) verdicts.set(key, forbidden);
+  return forbidden;
 }
 
 /** A copy without forbidden values, errors as {type, message, stack}. */

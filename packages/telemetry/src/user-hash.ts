@@ -1,5 +1,5 @@
-import { createHmac, randomBytes } from 'node:crypto';
-import type { Clock } from '@eaglerank/domain';
+import { randomBytes } from 'node:crypto';
+import { HmacSha256, type Clock } from '@eaglerank/domain';
 
 const ROTATION_MS = 24 * 3_600_000;
 
@@ -8,7 +8,7 @@ const ROTATION_MS = 24 * 3_600_000;
  * that lines of one user can be joined for a while and never led back to the user.
  */
 export class UserHasher {
-  private key = randomBytes(32);
+  private hmac = new HmacSha256(randomBytes(32));
   private rotateAt: number;
 
   constructor(private readonly clock: Clock) {
@@ -20,9 +20,9 @@ export class UserHasher {
     if (userId === '') return '';
     const now = this.clock.monotonic();
     if (now >= this.rotateAt) {
-      this.key = randomBytes(32);
+      this.hmac = new HmacSha256(randomBytes(32));
       this.rotateAt = now + ROTATION_MS;
     }
-    return createHmac('sha256', this.key).update(userId).digest('hex').slice(0, 16);
+    return this.hmac.digest(Buffer.from(userId)).toString('hex', 0, 8);
   }
 }

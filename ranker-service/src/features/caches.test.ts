@@ -4,7 +4,7 @@ import { createRows } from '@eaglerank/features';
 import { AuthorCache } from './author-cache.js';
 import { ItemCache } from './item-cache.js';
 
-const AGES = { engagementMs: 500, staticMs: 10_000 };
+const AGES = { engagementMs: 500, staticMs: 10_000, settleMs: 0 };
 const WIDTH = 2;
 
 /** One way to see both caches: entities by number. */
@@ -115,6 +115,30 @@ for (const [name, make] of [
     });
   });
 }
+
+describe('a row whose entity has changed', () => {
+  it('serves until it has settled, and then its successor does', () => {
+    const cache = new ItemCache(16, WIDTH, { ...AGES, settleMs: 200 });
+    cache.written(cache.slotFor(1, 'e1'), 1000);
+    cache.invalidate('e1');
+    expect([cache.find(1, 1199) >= 0, cache.find(1, 1200)]).to.deep.equal([true, -1]);
+    cache.written(cache.slotFor(1, 'e1'), 1200);
+    expect(cache.find(1, 1700)).to.be.at.least(0);
+    // changed long after it was read: it has settled already
+    cache.invalidate('e1');
+    expect(cache.find(1, 1500)).to.equal(-1);
+  });
+
+  it('is kept when it changed while it was read, and settles from then on', () => {
+    const cache = new ItemCache(16, WIDTH, { ...AGES, settleMs: 200 });
+    const begun = cache.readStarted();
+    cache.invalidate('e1');
+    expect(cache.keeps('e1', begun)).to.equal(true);
+    cache.written(cache.slotFor(1, 'e1'), 1000);
+    cache.readEnded();
+    expect([cache.find(1, 1199) >= 0, cache.find(1, 1200)]).to.deep.equal([true, -1]);
+  });
+});
 
 describe('ItemCache', () => {
   it('drops the old row when an id comes back under another ordinal', () => {

@@ -17,7 +17,11 @@ import { completeVectors } from './transform.js';
 import { Workspace } from './workspace.js';
 
 const NOW = Date.UTC(2026, 5, 1);
-const LIMITS = { itemRows: 8, authorRows: 4, ages: { engagementMs: 500, staticMs: 10_000 } };
+const LIMITS = {
+  itemRows: 8,
+  authorRows: 4,
+  ages: { engagementMs: 500, staticMs: 10_000, settleMs: 0 },
+};
 const silent: LookupObserver = {
   cacheCheck: (work) => work(),
   read: (_, work) => work(),

@@ -6,6 +6,11 @@ export interface RowAges {
   readonly engagementMs: number;
   /** Rows that hold nothing but defaults. */
   readonly staticMs: number;
+  /**
+   * A row whose entity has changed is used until it is this old: what is served all the time changes
+   * all the time, and would be read for every request. 0: not at all.
+   */
+  readonly settleMs: number;
 }
 
 /**
@@ -17,6 +22,8 @@ export abstract class RowCache {
   readonly rows: FeatureRows;
   /** When a slot's row was finalised, monotonic ms; NaN for an empty slot. */
   protected readonly storedAt: Float64Array;
+  /** When a slot's row ends before its time, monotonic ms; Infinity unless its entity has changed. */
+  private readonly staleAt: Float64Array;
   private readonly isStatic: Uint8Array;
   private readonly idOf: (string | undefined)[];
   private readonly slotById = new Map<string, number>();
@@ -35,6 +42,7 @@ export abstract class RowCache {
   ) {
     this.rows = createRows(slots * width);
     this.storedAt = new Float64Array(slots).fill(NaN);
+    this.staleAt = new Float64Array(slots).fill(Infinity);
     this.isStatic = new Uint8Array(slots);
     this.idOf = new Array<string | undefined>(slots);
   }
@@ -58,7 +66,9 @@ export abstract class RowCache {
     const lasting = this.live && this.isStatic[slot] === 1;
     const limit = lasting ? this.ages.staticMs : this.ages.engagementMs;
     // an empty slot is NaN, for which no comparison is true
-    return nowMs - (this.storedAt[slot] as number) <= limit;
+    return (
+      nowMs - (this.storedAt[slot] as number) <= limit && nowMs < (this.staleAt[slot] as number)
+    );
   }
 
   /** Copies a slot's row, its ages advanced to `nowMs`. */
@@ -86,9 +96,10 @@ export abstract class RowCache {
     if (--this.readsUnderWay === 0) this.invalidated.clear();
   }
 
-  /** Whether what a read under way brings for `id` was not invalidated since it began. */
+  /** Whether what a read that began at `begun` brings for `id` may be kept. */
   keeps(id: string, begun: number): boolean {
-    return begun === this.epoch && !this.invalidated.has(id);
+    if (begun !== this.epoch) return false;
+    return this.ages.settleMs > 0 || !this.invalidated.has(id);
   }
 
   /** Gives the slot to `id`; whoever held it is gone. The caller then writes the row. */
@@ -104,17 +115,25 @@ export abstract class RowCache {
   /** The row was written into the slot. */
   written(slot: number, nowMs: number): void {
     this.storedAt[slot] = nowMs;
+    // changed while it was read: what came may be from before
+    const changed = this.invalidated.size > 0 && this.invalidated.has(this.idOf[slot] ?? '');
+    this.staleAt[slot] = changed ? nowMs + this.ages.settleMs : Infinity;
     let known = 0;
     for (let i = slot * this.width; i < (slot + 1) * this.width; i++)
       known |= this.rows.present[i] as number;
     this.isStatic[slot] = known === 0 ? 1 : 0;
   }
 
-  /** Drops an entity's row. */
+  /** An entity has changed: its row ends, at the latest when it has settled. */
   invalidate(id: string): void {
     if (this.readsUnderWay > 0) this.invalidated.add(id);
     const slot = this.slotById.get(id);
     if (slot === undefined) return;
+    const { settleMs } = this.ages;
+    if (settleMs > 0) {
+      this.staleAt[slot] = (this.storedAt[slot] as number) + settleMs;
+      return;
+    }
     this.slotById.delete(id);
     this.clear(slot);
   }

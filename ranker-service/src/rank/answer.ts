@@ -1,5 +1,4 @@
 import { encodeRankedSet, encodeVectorBlock } from '@eaglerank/domain';
-import { copyColumns, createRows } from '@eaglerank/features';
 import type { RankBatch, Selection } from './query.js';
 import { reasonOf } from './reasons.js';
 
@@ -45,16 +44,14 @@ export function encodeVectors(
 ): Buffer {
   // without a lookup nothing was scored
   const columns = batch.features ? schema.width : 0;
-  const selected = createRows(rows.length * columns);
-  for (let i = 0; i < rows.length; i++) {
-    const from = (rows[i] as number) * columns;
-    copyColumns(batch.workspace.vectors, from, selected, i * columns, columns);
-  }
-  return encodeVectorBlock({
-    schemaHash: schema.schemaHash,
-    asOfMs: batch.features?.asOfMs ?? 0,
-    rows: rows.length,
-    columns,
-    ...selected,
-  });
+  const { values, present, ageSeconds } = batch.workspace.vectors;
+  return encodeVectorBlock(
+    {
+      schemaHash: schema.schemaHash,
+      asOfMs: batch.features?.asOfMs ?? 0,
+      rows: batch.count,
+      ...{ columns, values, present, ageSeconds },
+    },
+    rows,
+  );
 }

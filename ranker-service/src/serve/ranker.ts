@@ -102,7 +102,11 @@ export function servingRanker(
   const limits = {
     itemRows: config.itemCacheRows,
     authorRows: config.authorCacheRows,
-    ages: { engagementMs: config.engagementAgeMs, staticMs: config.staticAgeMs },
+    ages: {
+      engagementMs: config.engagementAgeMs,
+      staticMs: config.staticAgeMs,
+      settleMs: config.settleMs,
+    },
   };
   const { clock } = telemetry;
   return build({ loaded, clock, telemetry, limits, readerOf: () => reader, observed: true });
@@ -124,7 +128,11 @@ export function goldenRanker(loaded: Loaded, clock: Clock): Ranker {
     processMetrics: false,
     clock,
   });
-  const limits = { itemRows: 64, authorRows: 32, ages: { engagementMs: 500, staticMs: 500 } };
+  const limits = {
+    itemRows: 64,
+    authorRows: 32,
+    ages: { engagementMs: 500, staticMs: 500, settleMs: 0 },
+  };
   const readerOf = (keys: TenantKeys): BlobReader => goldenReader(loaded.plan, keys, clock.now());
   return build({ loaded, clock, telemetry, limits, readerOf, observed: false });
 }

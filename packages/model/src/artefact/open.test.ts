@@ -1,4 +1,5 @@
 import { expect } from 'chai';
+import fc from 'fast-check';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -164,4 +165,47 @@ describe('openArtefact', () => {
       expect(error.reason, error.message).to.equal(reason);
     });
   }
+
+  it('refuses any flipped bit and any cut, in any file', async () => {
+    const places = fc.record({
+      name: fc.constantFrom(...plain.keys()),
+      place: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      bit: fc.nat(7),
+      cut: fc.boolean(),
+    });
+    await fc.assert(
+      fc.asyncProperty(places, async ({ name, place, bit, cut }) => {
+        const files = tampered(name, (bytes) => {
+          const at = Math.floor(place * bytes.length);
+          if (cut) return bytes.subarray(0, at);
+          bytes[at]! ^= 1 << bit;
+          return bytes;
+        });
+        expect((await refusal(files)).reason).to.equal(cut ? 'truncated' : 'checksum');
+      }),
+      { numRuns: 200 },
+    );
+  });
+
+  it('takes or refuses whatever the files hold, and never fails otherwise', async () => {
+    const edits = fc.record({
+      name: fc.constantFrom(...plain.keys()),
+      place: fc.double({ min: 0, max: 1, noNaN: true, maxExcluded: true }),
+      text: fc.constantFrom('', '-', '9', '99999999999', 'nan', '=', '\n', ' ', '\u0000', '{'),
+      remove: fc.nat(30),
+    });
+    await fc.assert(
+      fc.asyncProperty(edits, async ({ name, place, text: inserted, remove }) => {
+        const bytes = Buffer.from(plain.get(name)!);
+        const at = Math.floor(place * bytes.length);
+        const parts = [bytes.subarray(0, at), Buffer.from(inserted), bytes.subarray(at + remove)];
+        try {
+          await openArtefact(remade({ [name]: Buffer.concat(parts) }));
+        } catch (error) {
+          expect(error).to.be.instanceOf(ModelRefusedError);
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
 });

@@ -15,7 +15,7 @@ export function parseTree(fields: Fields, features: number): Tree {
     );
   }
   const nodes = leaves - 1;
-  const categories = fields.integer('num_cat', 0, nodes, 0);
+  const categories = fields.integer('num_cat', 0, MOST_LEAVES, 0);
   const tree: Tree = {
     leaves,
     leafValue: fields.numbers('leaf_value', leaves),

@@ -1,5 +1,7 @@
 import type { Forest } from '../forest.js';
 import type { Scorer } from './scorer.js';
+import { whyNot } from './simd-layout.js';
+import { SimdScorer } from './simd.js';
 import { WalkScorer } from './walk.js';
 
 /** A forest's fastest scorer and why it is that one. */
@@ -12,6 +14,9 @@ export interface Choice {
  * @param constantColumns columns that are alike in all rows of a request, which are then compared
  *   once where the batch says that they are
  */
-export function chooseScorer(forest: Forest, _constantColumns: readonly number[] = []): Choice {
-  return { scorer: new WalkScorer(forest), why: '' };
+export function chooseScorer(forest: Forest, constantColumns: Iterable<number> = []): Choice {
+  const reason = whyNot(forest);
+  return reason === undefined
+    ? { scorer: new SimdScorer(forest, constantColumns), why: 'every node is a plain comparison' }
+    : { scorer: new WalkScorer(forest), why: reason };
 }

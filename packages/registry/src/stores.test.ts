@@ -1,0 +1,70 @@
+import { mkdirSync, mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startRedis, type RedisServer } from '@eaglerank/testkit';
+import { expect } from 'chai';
+import { describeModelStore } from './contract/model-store-contract.js';
+import { EMPTY_INDEX, openModelStore, type ModelStore } from './index.js';
+
+describe('model stores', () => {
+  const folder = mkdtempSync(join(tmpdir(), 'eaglerank-models-'));
+  let redis: RedisServer;
+  const opened: ModelStore[] = [];
+  let test = 0;
+
+  const open = (kind: 'files' | 'redis'): ModelStore => {
+    const store = openModelStore({
+      ...{ kind, folder: join(folder, `${test}`), redisUrl: redis.url },
+      keyNamespace: `t${test}:`,
+    });
+    opened.push(store);
+    return store;
+  };
+
+  before(async () => {
+    redis = await startRedis();
+  });
+  beforeEach(() => void test++);
+  after(async () => {
+    for (const store of opened) store.close();
+    await redis.stop();
+    rmSync(folder, { recursive: true });
+  });
+
+  describeModelStore('FileModelStore', () => open('files'));
+  // a client connects in the background; the first command of a test waits for that
+  describeModelStore('RedisModelStore', () => patient(open('redis')));
+
+  it('takes over the lock of a writer that died, and says when the index is damaged', async () => {
+    const store = open('files');
+    const place = join(folder, `${test}`);
+    mkdirSync(place);
+    writeFileSync(join(place, 'registry.lock'), '');
+    utimesSync(join(place, 'registry.lock'), 1, 1);
+    expect(await store.updateIndex((index) => index)).to.deep.equal(EMPTY_INDEX);
+    writeFileSync(join(place, 'registry.json'), '{"formatVersion":1,"models":{"');
+    const failure = await store.readIndex().catch((error: unknown) => error);
+    expect(String(failure)).to.match(/RegistryError.*damaged/);
+  });
+});
+
+/** The store, whose first read waits until it is connected. */
+function patient(store: ModelStore): ModelStore {
+  const connected = (async () => {
+    for (let i = 0; i < 100; i++) {
+      try {
+        return void (await store.readIndex());
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+  })();
+  return {
+    readIndex: () => connected.then(() => store.readIndex()),
+    updateIndex: (change) => connected.then(() => store.updateIndex(change)),
+    readArtefact: (name, version) => connected.then(() => store.readArtefact(name, version)),
+    writeArtefact: (name, version, files) =>
+      connected.then(() => store.writeArtefact(name, version, files)),
+    close: () => store.close(),
+  };
+}
