@@ -19,6 +19,21 @@ export function selectTests(files, args) {
   return { files: files.filter((file) => paths.some((path) => matches(file, path))), options };
 }
 
+/**
+ * Tells apart the arguments for Python tests (paths of `trainer`) and for the others.
+ * @param {string[]} args
+ * @returns {{ python: string[] | undefined, node: string[] | undefined }} undefined: does not run at all
+ */
+export function splitPython(args) {
+  if (args.length === 0) return { python: [], node: [] };
+  const python = args.filter((arg) => /^(\.\/)?trainer(\/|$)/.test(arg));
+  const node = args.filter((arg) => !python.includes(arg));
+  return {
+    python: python.length > 0 ? python.map((arg) => arg.replace(/^\.\//, '')) : undefined,
+    node: node.length > 0 ? node : undefined,
+  };
+}
+
 /** Whether part of a path, as one types it for the source or the output, names this file. */
 function matches(file, typed) {
   const source = file.replace('/dist/', '/src/').replace(/\.js$/, '.ts');

@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { selectTests } from './select.mjs';
+import { selectTests, splitPython } from './select.mjs';
 
 const FILES = ['packages/redis/dist/a.test.js', 'gateway/dist/quota/b.test.js'];
 
@@ -24,5 +24,15 @@ describe('arguments of npm test', () => {
     ]);
     expect(files).to.deep.equal([FILES[1]]);
     expect(options).to.deep.equal(['--bail', '--grep', 'quota empties']);
+  });
+
+  it('runs the Python tests with all others, or by their path alone', () => {
+    expect(splitPython([])).to.deep.equal({ python: [], node: [] });
+    expect(splitPython(['gateway'])).to.deep.equal({ python: undefined, node: ['gateway'] });
+    expect(splitPython(['./trainer'])).to.deep.equal({ python: ['trainer'], node: undefined });
+    expect(splitPython(['trainer/tests/test_labels.py', 'scripts'])).to.deep.equal({
+      python: ['trainer/tests/test_labels.py'],
+      node: ['scripts'],
+    });
   });
 });

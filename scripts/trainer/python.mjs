@@ -3,7 +3,7 @@ import { run } from '../bootstrap/say.mjs';
 const NAMES = ['python3.13', 'python3.12', 'python3.11', 'python3.10', 'python3'];
 const PROBE =
   'import sys, venv, ensurepip; print("%d.%d.%d" % sys.version_info[:3], sys.executable)';
-export const OLDEST_PYTHON = [3, 10];
+const OLDEST_PYTHON = [3, 10];
 
 /**
  * Finds a Python that can make virtual environments.

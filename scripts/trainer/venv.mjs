@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { withLock } from '../bootstrap/lock.mjs';
 import { ROOT, run, say, seconds } from '../bootstrap/say.mjs';
 import { findPython } from './python.mjs';
 
@@ -19,7 +20,15 @@ export async function trainerPython() {
   const found = await findPython();
   if ('reason' in found) return found;
   const stamp = stampOf(found);
-  if (isReady(stamp)) return { python: PROGRAM };
+  let fault;
+  await withLock(async () => {
+    if (!isReady(stamp)) fault = await setUp(found, stamp);
+  });
+  return fault ? { reason: fault } : { python: PROGRAM };
+}
+
+/** Resolves with what went wrong, if anything did. */
+async function setUp(found, stamp) {
   const started = performance.now();
   say(`setting up trainer/.venv with Python ${found.version}`);
   rmSync(FOLDER, { recursive: true, force: true });
@@ -30,11 +39,11 @@ export async function trainerPython() {
   ];
   for (const [command, args] of steps) {
     const { code, output } = await run(command, args);
-    if (code !== 0) return { reason: `trainer/.venv cannot be set up: ${lastLines(output)}` };
+    if (code !== 0) return `trainer/.venv cannot be set up: ${lastLines(output)}`;
   }
   writeFileSync(STAMP, stamp);
   say(`trainer/.venv ready after ${seconds(started)}`);
-  return { python: PROGRAM };
+  return undefined;
 }
 
 const FLAGS = ['--require-hashes', '--only-binary=:all:'];

@@ -48,13 +48,14 @@ def manifest_of(
         "name": name,
         "version": version_of(files),
         "framework": "lightgbm",
-        "createdAt": datetime.now(timezone.utc).isoformat(timespec="seconds").replace("+00:00", "Z"),
+        "createdAt": datetime.now(timezone.utc)
+        .isoformat(timespec="seconds")
+        .replace("+00:00", "Z"),
         "schemaHash": schema_hash,
         "features": list(features),
         "trees": trees,
         "leaves": leaves,
-        "calibration": calibration
-        and {"kind": "platt", "a": calibration.a, "b": calibration.b},
+        "calibration": calibration and {"kind": "platt", "a": calibration.a, "b": calibration.b},
         "files": {
             path: {"bytes": len(content), "sha256": hashlib.sha256(content).hexdigest()}
             for path, content in sorted(files.items())
@@ -62,7 +63,7 @@ def manifest_of(
     }
 
 
-def to_json(value: Any) -> bytes:
+def to_json(value: object) -> bytes:
     """Readable JSON; refuses NaN, which JSON has not."""
     return (json.dumps(value, indent=2, allow_nan=False) + "\n").encode()
 

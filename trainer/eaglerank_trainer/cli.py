@@ -52,7 +52,9 @@ def _parser() -> argparse.ArgumentParser:
         help="shortest dwell that is an engagement, default %(default)g")  # fmt: skip
     add("--position-bias", choices=POSITION_BIAS, default="auto",
         help="auto corrects where there was exploration, exploration insists on it")  # fmt: skip
-    add("--trees", type=_between(1, MAX_TREES), default=base.trees, help="most, default %(default)s")
+    add(
+        "--trees", type=_between(1, MAX_TREES), default=base.trees, help="most, default %(default)s"
+    )
     add("--leaves", type=_between(2, MAX_LEAVES), default=base.leaves, help="default %(default)s")
     add("--learning-rate", type=_rate, default=base.learning_rate, help="default %(default)s")
     add("--min-rows-in-leaf", type=_at_least(1), default=base.min_rows_in_leaf,
@@ -111,7 +113,8 @@ def _summary(outcome: Outcome) -> str:
         else "position bias: not corrected (no exploration in the data, or switched off)"
     )
     lines.append(f"dropped {json.dumps(outcome.report['dropped'])}")
-    lines.append(f"written to {outcome.folder}")
+    size = sum(entry["bytes"] for entry in outcome.manifest["files"].values())
+    lines.append(f"written to {outcome.folder} ({size / 1e6:.2f} MB)")
     return "\n".join(lines)
 
 

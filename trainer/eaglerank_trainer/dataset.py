@@ -72,8 +72,7 @@ def load_rows(archive: Archive, plan: Plan, selection: Selection) -> Loaded:
     dropped["younger than the attribution window"] = int((~keep).sum())
     requests = _codes(served["request_id"])
     if joined.counts["joined impression"] > 0:
-        reported = np.bincount(requests, weights=joined.seen) > 0
-        unseen = keep & ~(joined.seen & reported[requests])
+        unseen = keep & ~joined.seen
         dropped["never on screen"] = int(unseen.sum())
         keep &= ~unseen
     order = np.flatnonzero(keep)
@@ -142,13 +141,16 @@ def _why_no_vectors(plan: Plan, dropped: Counter[str], other: Counter[int]) -> s
 
 
 def _why_empty(dropped: Counter[str], selection: Selection) -> str:
-    young = dropped["younger than the attribution window"]
-    if young > 0:
+    if dropped["never on screen"] > 0:
         return (
-            f"all {young} served rows are younger than the attribution window of "
-            f"{selection.window_ms / 1000:g} s: serve for longer, or shorten it with --attribution"
+            "no served row that is old enough was ever on screen: see that clients send impressions "
+            "with the request_id of the page"
         )
-    return "no served row was ever on screen; see that clients send impressions with request_id"
+    return (
+        f"all {dropped['younger than the attribution window']} served rows are younger than the "
+        f"attribution window of {selection.window_ms / 1000:g} s: serve for longer, or shorten it "
+        "with --attribution"
+    )
 
 
 def _distinct(table: pa.Table, dropped: Counter[str]) -> pa.Table:
@@ -160,7 +162,9 @@ def _distinct(table: pa.Table, dropped: Counter[str]) -> pa.Table:
 
 def _codes(column: pa.ChunkedArray) -> np.ndarray:
     """Ranks of the values, so that codes do not depend on how the archive is cut into files."""
-    _, codes = np.unique(np.asarray(column.combine_chunks(), dtype=object).astype(str), return_inverse=True)
+    _, codes = np.unique(
+        np.asarray(column.combine_chunks(), dtype=object).astype(str), return_inverse=True
+    )
     return codes
 
 

@@ -119,7 +119,9 @@ def factorise(found: Engagement, settings: EmbeddingSettings, seed: int) -> Tabl
     order = np.argsort(-strength, kind="stable")
     vectors = (right[order] * np.sqrt(strength[order])[:, None]).T
     # a singular vector's sign is arbitrary: the largest component is positive
-    vectors = vectors * np.sign(vectors[np.abs(vectors).argmax(axis=0), np.arange(vectors.shape[1])])
+    vectors = vectors * np.sign(
+        vectors[np.abs(vectors).argmax(axis=0), np.arange(vectors.shape[1])]
+    )
     return {item: unit for item, unit in zip(items, _normalised(vectors)) if unit.any()}
 
 

@@ -9,11 +9,15 @@ import lightgbm as lgb
 import numpy as np
 
 from eaglerank_trainer.errors import TrainingError
+from eaglerank_trainer.forest import plain_zeros
 from eaglerank_trainer.labels import LABEL_GAIN
 from eaglerank_trainer.metrics import ndcg
 
 MAX_TREES = 200
 MAX_LEAVES = 31
+#: Trees over which NDCG of the validation part is averaged to decide where to stop: one tree's rise is
+#: chance as often as not.
+SMOOTHED = 15
 
 
 @dataclass(frozen=True)
@@ -42,7 +46,7 @@ class Settings:
     leaves: int = 15
     learning_rate: float = 0.06
     min_rows_in_leaf: int = 100
-    early_stopping: int = 40
+    early_stopping: int = 50
     threads: int = 2
 
 
@@ -98,7 +102,7 @@ def fit(
         data,
         num_boost_round=settings.trees,
         valid_sets=[reference],
-        feval=lambda scores, _: ("ndcg@10", ndcg(scores, valid.gains, valid.groups), True),
+        feval=_smoothed_ndcg(valid),
         callbacks=[
             lgb.early_stopping(settings.early_stopping, verbose=False),
             lambda env: on_tree(env.iteration + 1),
@@ -111,4 +115,17 @@ def fit(
             "the features do not tell engaged rows from others: no tree could be grown. "
             "Serve more traffic, or lower --min-rows-in-leaf"
         )
-    return text, trees
+    return plain_zeros(text), trees
+
+
+def _smoothed_ndcg(
+    valid: Part,
+) -> Callable[[np.ndarray, lgb.Dataset], tuple[str, float, bool]]:
+    gains = valid.gains
+    history: list[float] = []
+
+    def measure(scores: np.ndarray, _: lgb.Dataset) -> tuple[str, float, bool]:
+        history.append(ndcg(scores, gains, valid.groups))
+        return "ndcg@10", float(np.mean(history[-SMOOTHED:])), True
+
+    return measure

@@ -14,7 +14,7 @@ PLAIN_SPLIT = 2
 
 @dataclass(frozen=True)
 class Tree:
-    """Nodes in LightGBM's order; a negative child c is leaf ~c. A row goes left when value <= threshold."""
+    """Nodes in LightGBM's order; a negative child c is leaf ~c. Left is where value <= threshold."""
 
     feature: np.ndarray
     threshold: np.ndarray
@@ -47,9 +47,28 @@ HIGHEST = np.float32(np.finfo(np.float32).max)
 
 
 def floor32(value: float) -> np.float32:
-    """The largest float32 not above a double: for every float32 x, x <= value iff x <= floor32(value)."""
+    """The largest float32 f not above a double d: a float32 x has x <= d just when x <= f."""
     nearest = np.float32(value)
     return np.nextafter(nearest, np.float32(-np.inf)) if float(nearest) > value else nearest
+
+
+#: LightGBM's zero threshold as it is printed, and the double below it (of equal length).
+_NEGATIVE_ZERO = "-1.0000000180025095e-35"
+_BELOW_IT = "-1.0000000180025096e-35"
+
+
+def plain_zeros(text: str) -> str:
+    """The same model, so that walking its trees gives what LightGBM predicts for every float32.
+
+    LightGBM's predictor takes a value of magnitude up to 1e-35f as 0 before it walks, so -1e-35f goes
+    right at a threshold of -1e-35f, and a plain walk would send it left. One double lower the two
+    agree; at +1e-35f they do anyway, and no other threshold lies in between.
+    """
+    lines = (
+        line.replace(_NEGATIVE_ZERO, _BELOW_IT) if line.startswith("threshold=") else line
+        for line in text.split("\n")
+    )
+    return "\n".join(lines)
 
 
 def read_forest(text: str) -> list[Tree]:
@@ -59,7 +78,9 @@ def read_forest(text: str) -> list[Tree]:
         fields = dict(line.split("=", 1) for line in block.split("\n") if "=" in line)
         kinds = set(fields["decision_type"].split())
         if kinds - {str(PLAIN_SPLIT)}:
-            raise TrainingError(f"LightGBM wrote splits of decision type {sorted(kinds)}, not 2 only")
+            raise TrainingError(
+                f"LightGBM wrote splits of decision type {sorted(kinds)}, not 2 only"
+            )
         trees.append(
             Tree(
                 feature=np.array(fields["split_feature"].split(), dtype=np.int64),

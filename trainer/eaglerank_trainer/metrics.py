@@ -7,22 +7,28 @@ import numpy as np
 
 def ndcg(scores: np.ndarray, gains: np.ndarray, groups: np.ndarray, k: int = 10) -> float:
     """Mean NDCG@k over the groups that have a gain: sum of gain / log2(place + 1) over the best
-    possible (Järvelin and Kekäläinen 2002, with the gain itself). Ties keep the order of rows.
-    NaN where no group has a gain.
+    possible (Järvelin and Kekäläinen 2002, with the gain itself). Equal scores share their places:
+    each takes the mean of what any order would give (McSherry and Najork 2008). NaN where no group
+    has a gain.
     """
     group = np.repeat(np.arange(len(groups)), groups)
     starts = np.cumsum(groups) - groups
-    got = _dcg(np.lexsort((-scores, group)), gains, group, starts, k)
-    best = _dcg(np.lexsort((-gains, group)), gains, group, starts, k)
+    got = _dcg(scores, gains, group, starts, k)
+    best = _dcg(gains, gains, group, starts, k)
     some = best > 0
     return float((got[some] / best[some]).mean()) if some.any() else float("nan")
 
 
 def _dcg(
-    order: np.ndarray, gains: np.ndarray, group: np.ndarray, starts: np.ndarray, k: int
+    scores: np.ndarray, gains: np.ndarray, group: np.ndarray, starts: np.ndarray, k: int
 ) -> np.ndarray:
+    order = np.lexsort((-scores, group))
     place = np.arange(len(order)) - starts[group]
-    value = np.where(place < k, gains[order] / np.log2(place + 2.0), 0.0)
+    sorted_scores = scores[order]
+    begins = (place == 0) | np.append(True, sorted_scores[1:] != sorted_scores[:-1])
+    tie = np.cumsum(begins) - 1
+    mean_gain = np.bincount(tie, weights=gains[order]) / np.bincount(tie)
+    value = np.where(place < k, mean_gain[tie] / np.log2(place + 2.0), 0.0)
     return np.bincount(group, weights=value, minlength=len(starts))
 
 

@@ -27,7 +27,7 @@ class Plan:
 
 
 def read_plan(path: Path) -> Plan:
-    """Reads `{schemaHash, columns: [{name, default}], blockSize}`; TrainingError when it is not that."""
+    """Reads `{schemaHash, columns: [{name, default}], blockSize}`. TrainingError for anything else."""
     try:
         return _plan_of(json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, KeyError, TypeError) as error:

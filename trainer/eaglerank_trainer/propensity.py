@@ -16,8 +16,9 @@ import numpy as np
 
 #: Largest weight 1 / e of a row in the estimate.
 CLIP_ROW = 200.0
-#: Largest weight 1 / theta of an engaged row in training.
-CLIP_WEIGHT = 10.0
+#: Largest weight 1 / theta of an engaged row in training. On two archives of the demo (21,000 and
+#: 62,000 rows) clipping at 3 and more cost NDCG by its variance, and 2 was as good as anything less.
+CLIP_WEIGHT = 2.0
 #: Width of the normal prior about "no bias"; it matters only while there is little exploration.
 PRIOR_DEVIATION = 1.0
 #: Fewest engaged rows on explored places that an estimate needs.
@@ -41,7 +42,10 @@ class Examination:
 
     def summary(self) -> dict[str, object]:
         """For the report."""
-        return {**asdict(self), "theta": {str(k): float(self.at(np.array(k))) for k in (0, 1, 4, 9, 19)}}
+        return {
+            **asdict(self),
+            "theta": {str(k): float(self.at(np.array(k))) for k in (0, 1, 4, 9, 19)},
+        }
 
 
 def explored(propensity: np.ndarray) -> np.ndarray:
@@ -78,9 +82,7 @@ def estimate_examination(
     return Examination(float(_GRID[int(np.argmax(fits))]), int(moved.sum()), hits)
 
 
-def _likelihood(
-    strength: float, rows: np.ndarray, hit: np.ndarray, block: np.ndarray
-) -> float:
+def _likelihood(strength: float, rows: np.ndarray, hit: np.ndarray, block: np.ndarray) -> float:
     theta = (np.arange(len(rows)) + 1.0) ** -strength
     expected = np.bincount(block, weights=rows * theta)
     total = np.bincount(block, weights=hit)

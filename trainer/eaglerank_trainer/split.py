@@ -10,7 +10,12 @@ from eaglerank_trainer.dataset import Rows
 from eaglerank_trainer.errors import TrainingError
 from eaglerank_trainer.fit import Part
 from eaglerank_trainer.plan import Plan
-from eaglerank_trainer.propensity import Examination, estimate_examination, explored, inverse_weights
+from eaglerank_trainer.propensity import (
+    Examination,
+    estimate_examination,
+    explored,
+    inverse_weights,
+)
 from eaglerank_trainer.vectors import Columns, absent_share, choose_columns, model_matrix
 
 #: The last share of requests validates.
@@ -79,9 +84,7 @@ def _check(engaged: np.ndarray, cut: int, requests: int) -> None:
         )
 
 
-def _examination(
-    rows: Rows, cut: int, block_size: int, position_bias: str
-) -> Examination | None:
+def _examination(rows: Rows, cut: int, block_size: int, position_bias: str) -> Examination | None:
     if position_bias == "none":
         return None
     at = slice(0, cut)
@@ -96,4 +99,3 @@ def _examination(
             "or train without correction by --position-bias none"
         )
     return found
-

@@ -10,6 +10,8 @@ import pyarrow as pa
 from eaglerank_trainer.plan import Plan
 
 PRESENT = "__present"
+#: Least share of rows that a state of presence needs to be worth a column.
+RAREST = 0.005
 
 
 def matrix_of(column: pa.ChunkedArray, dtype: str, width: int) -> np.ndarray:
@@ -38,12 +40,17 @@ class Columns:
 
 
 def choose_columns(plan: Plan, present: np.ndarray) -> Columns:
-    """Columns for training rows: presence that never varies could never be split on."""
+    """Columns for training rows. A presence column is left out where it hardly varies, and where it
+    says the same as an earlier one, as it does for features that are read from one state.
+    """
     share = present.mean(axis=0)
-    varying = np.flatnonzero((share > 0) & (share < 1))
+    varying: list[int] = []
+    for i in np.flatnonzero((share >= RAREST) & (share <= 1 - RAREST)):
+        if not any((present[:, i] == present[:, j]).all() for j in varying):
+            varying.append(int(i))
     names = plan.names + tuple(plan.names[i] + PRESENT for i in varying)
     defaults = np.array([*plan.defaults, *np.zeros(len(varying))], dtype=np.float32)
-    return Columns(names, defaults, varying)
+    return Columns(names, defaults, np.array(varying, dtype=np.int64))
 
 
 def model_matrix(columns: Columns, values: np.ndarray, present: np.ndarray) -> np.ndarray:
