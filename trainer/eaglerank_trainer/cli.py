@@ -63,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--max-rows", type=_at_least(1), default=1_000_000, help="newest rows, default %(default)s")
     add("--vectors", choices=VECTORS, default="keep",
         help="keep those of the model in production, which the logged cosines belong to, or make new "
-        "ones and leave the cosines out; default %(default)s")  # fmt: skip
+        "ones (of topics alone for another catalogue) and leave the cosines out; default %(default)s")  # fmt: skip
     add("--dims", type=_between(2, 64), default=vectors.dims,
         help="of item vectors, default %(default)s")  # fmt: skip
     add("--max-items", type=_at_least(0), default=vectors.max_items,

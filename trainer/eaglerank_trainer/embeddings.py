@@ -45,9 +45,15 @@ class Engagement:
 
 
 def embed(
-    archive: Archive, until_ms: int, settings: EmbeddingSettings, seed: int
+    archive: Archive,
+    until_ms: int,
+    settings: EmbeddingSettings,
+    seed: int,
+    topics_only: bool = False,
 ) -> tuple[bytes | None, dict[str, Any]]:
-    """`embeddings.bin`, or None with the reason for the report."""
+    """`embeddings.bin`, or None with the reason for the report. Of topics alone they fit another
+    catalogue, whose items and authors may have the same ids and be others.
+    """
     found = read_engagement(archive.events(), until_ms)
     if found.events < settings.min_events:
         reason = f"{found.events} engagements, at least {settings.min_events} are needed"
@@ -57,6 +63,8 @@ def embed(
         return None, {"made": False, "reason": "too few users and items engaged with each other"}
     topics = _means(items, {i: t for i, t in found.topics.items()})
     authors = _means(items, {i: [a] for i, a in found.authors.items() if a})
+    if topics_only:
+        items, authors = {}, {}
     said = {
         "made": True,
         "events": found.events,

@@ -42,12 +42,13 @@ class Request:
     settings: Settings
     embedding: EmbeddingSettings
     position_bias: str
-    #: `keep` those of the model that served where there are any, or make `new` ones.
+    #: `keep` those of the model that served where there are any, make `new` ones, or new ones of
+    #: `topics` alone.
     vectors: str
 
 
 #: Choices of `Request.vectors`.
-VECTORS = ("keep", "new")
+VECTORS = ("keep", "new", "topics")
 
 
 @dataclass(frozen=True)
@@ -81,7 +82,13 @@ def train(request: Request, plan: Plan, progress: Progress) -> Outcome:
     if kept:
         vectors, said = kept[1], {"made": False, "reason": f"those of {request.name}@{kept[0]} kept"}
     else:
-        vectors, said = embed(archive, loaded.until_ms, request.embedding, request.settings.seed)
+        vectors, said = embed(
+            archive,
+            loaded.until_ms,
+            request.embedding,
+            request.settings.seed,
+            topics_only=request.vectors == "topics",
+        )
     progress.begin("writing")
     report = {**_inputs(request, loaded, split, plan), **model.report(), "embeddings": said}
     files = {

@@ -15,6 +15,15 @@ SETTINGS = EmbeddingSettings(dims=4, max_items=100, min_events=100)
 TOPICS = ("birds", "trains", "chess")
 
 
+def test_vectors_of_topics_alone_name_no_item_and_no_author(tmp_path: Path) -> None:
+    write_kind(tmp_path, "events", engagement())
+    archive = Archive(tmp_path, TENANT)
+    content, said = embed(archive, START_MS, SETTINGS, seed=1, topics_only=True)
+    assert content is not None
+    assert (said["topics"], said["authors"], said["items"]) == (3, 0, 0)
+    assert b"author-" not in content and "ü".encode() not in content
+
+
 def engagement(seed: int = 1) -> list[Row]:
     """Users of one topic each, who engage with its items nine times in ten; an author per topic."""
     random = np.random.default_rng(seed)

@@ -1,5 +1,5 @@
 import { readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { LocalMesh, ManagedProcess, NotReadyError, PortsTakenError, ROOT } from '@eaglerank/mesh';
@@ -11,13 +11,14 @@ import { CommandError, type Terminal } from '../terminal.js';
 import { banner } from '../up/banner.js';
 import type { Command, CommandContext } from './command.js';
 
-const help = `eaglerank up [--duration 60s] [--feeds-per-second N] [--seed N] [--no-traffic]
+const help = `eaglerank up [--duration 60s] [--feeds-per-second N] [--seed N] [--tenants DIR] [--no-traffic]
 
 Starts the whole mesh on this machine with a private Redis and simulated traffic.
 
   --duration T           stop after T of traffic (60s, 5m) and judge what was served
   --feeds-per-second N   simulated load, default 20
   --seed N               seed of the simulated world, default 1
+  --tenants DIR          tenant files, default config/tenants
   --no-traffic           start the services only`;
 
 interface SimulationReport {
@@ -30,6 +31,7 @@ interface UpOptions {
   readonly durationMs: number | undefined;
   readonly rate: string;
   readonly seed: string;
+  readonly tenants: string;
   readonly traffic: boolean;
 }
 
@@ -40,6 +42,7 @@ function parse(args: readonly string[]): UpOptions {
       duration: { type: 'string' },
       'feeds-per-second': { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
+      tenants: { type: 'string', default: join(ROOT, 'config/tenants') },
       'no-traffic': { type: 'boolean', default: false },
     },
   });
@@ -47,6 +50,7 @@ function parse(args: readonly string[]): UpOptions {
     durationMs: values.duration === undefined ? undefined : parseDuration(values.duration),
     rate: values['feeds-per-second'],
     seed: values.seed,
+    tenants: resolve(values.tenants),
     traffic: !values['no-traffic'],
   };
 }
@@ -63,7 +67,7 @@ export const up: Command = {
       stateDir: STATE_DIR,
       redisUrl: context.config.redisUrl,
       // nothing balances load here: there is nobody to wait for when a service drains
-      env: { DRAIN_MS: '0' },
+      env: { DRAIN_MS: '0', TENANTS_DIR: options.tenants },
       inherited: context.config.inherited,
       onStep: step,
       onCrash: (name, how) => step(`${name} ended (${how}); starting it again`),
