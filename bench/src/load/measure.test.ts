@@ -36,11 +36,11 @@ describe('what is measured', () => {
 
   it('refuses feeds that are not whole', () => {
     const items = Array.from({ length: 20 });
-    const whole = { items, tier: 2, degraded: [] };
+    const whole = { items, tier: 1, degraded: [] };
     requireWhole(whole, 20);
-    requireWhole({ ...whole, tier: 'TIER_HEURISTIC' }, 20);
+    requireWhole({ ...whole, tier: 'TIER_MODEL' }, 20);
     for (const poor of [
-      { ...whole, tier: 3 },
+      { ...whole, tier: 2 },
       { ...whole, items: items.slice(1) },
       { ...whole, degraded: [{ component: 'ranker', reason: 'timeout' }] },
     ]) {

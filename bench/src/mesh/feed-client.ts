@@ -61,7 +61,7 @@ export interface Answer {
 
 /** Throws BenchError unless the feed is full, of the top tier, and nothing was missing. */
 export function requireWhole({ items, tier, degraded }: Answer, pageSize: number): void {
-  const top = tier === TIERS.HEURISTIC || tier === 'TIER_HEURISTIC';
+  const top = tier === TIERS.MODEL || tier === 'TIER_MODEL';
   if (top && degraded.length === 0 && items.length === pageSize) return;
   throw new BenchError(
     `a feed of tier ${tier} with ${items.length} of ${pageSize} items, degraded: ${JSON.stringify(degraded)}`,

@@ -25,7 +25,8 @@ const QUOTAS = {
 /**
  * A tenant's file. Served items come back at once, and the quotas are half as large again as the
  * defaults are of their limit, so that each feed of a run has its full number of candidates after
- * de-duplication; limits of load are out of the way.
+ * de-duplication; limits of load are out of the way. The
+ * default model of the demo scores.
  */
 export function tenantFile(candidates: number): string {
   const n = candidates;
@@ -35,6 +36,7 @@ retrieval:
   limit: ${n}
   seenSeconds: 0
   quotas: {${quotas.join(', ')}}
+ranking: {model: social-ranker}
 quota: {requestsPerSecond: 1000000, burst: 1000000, eventsPerSecond: 1000000}
 fallback: {serveWithoutSafety: true}
 `;

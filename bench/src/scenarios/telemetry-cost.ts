@@ -134,7 +134,7 @@ function observationCost(): number {
   });
   const counter = telemetry.metrics.use(METRICS.grpcFeedRequests);
   const histogram = telemetry.metrics.use(METRICS.grpcFeedLatency);
-  const labels = { tenant: TENANT, status: 'OK', tier: 'HEURISTIC' };
+  const labels = { tenant: TENANT, status: 'OK', tier: 'MODEL' };
   let at = 0;
   const both = microseconds(() => {
     counter.inc(labels);

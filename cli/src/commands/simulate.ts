@@ -14,13 +14,18 @@ function positive(name: string, text: string): number {
   return value;
 }
 
+function topTierOf(text: string): 'MODEL' | 'HEURISTIC' {
+  if (text === 'MODEL' || text === 'HEURISTIC') return text;
+  throw new UsageError('--top-tier: say MODEL or HEURISTIC');
+}
+
 const describe = ({ phase, events, feeds, failedFeeds, elapsedMs }: Phase): string =>
   `${(elapsedMs / 1000).toFixed(0)} s ${phase}: ${events} events, ${feeds} feeds, ${failedFeeds} failed\n`;
 
 export const simulate: Command = {
   name: 'simulate',
   summary: 'drive the simulated world against the local mesh',
-  help: `eaglerank simulate [--duration 60s] [--feeds-per-second N] [--seed N] [--report FILE]
+  help: `eaglerank simulate [--duration 60s] [--feeds-per-second N] [--seed N] [--top-tier MODEL|HEURISTIC] [--report FILE]
 
 Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "faults", "data"}.`,
   async run(args, { terminal, signal }) {
@@ -30,6 +35,7 @@ Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "fa
         duration: { type: 'string' },
         'feeds-per-second': { type: 'string', default: '20' },
         seed: { type: 'string', default: '1' },
+        'top-tier': { type: 'string', default: 'HEURISTIC' },
         report: { type: 'string' },
       },
     });
@@ -54,7 +60,7 @@ Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "fa
         signal,
         onProgress: (phase) => terminal.err(describe(phase)),
       });
-      const verdict = summary.verdict();
+      const verdict = summary.verdict({ topTier: topTierOf(values['top-tier']) });
       const report = { text: summary.print(), passed: verdict.ok, faults: verdict.faults };
       if (values.report !== undefined) {
         writeFileSync(values.report, JSON.stringify({ ...report, data: summary }));

@@ -21,6 +21,8 @@ Starts the whole mesh on this machine with a private Redis and simulated traffic
   --tenants DIR          tenant files, default config/tenants
   --no-traffic           start the services only`;
 
+const DEMO_TENANTS = join(ROOT, 'config/tenants');
+
 interface SimulationReport {
   readonly text: string;
   readonly passed: boolean;
@@ -42,7 +44,7 @@ function parse(args: readonly string[]): UpOptions {
       duration: { type: 'string' },
       'feeds-per-second': { type: 'string', default: '20' },
       seed: { type: 'string', default: '1' },
-      tenants: { type: 'string', default: join(ROOT, 'config/tenants') },
+      tenants: { type: 'string', default: DEMO_TENANTS },
       'no-traffic': { type: 'boolean', default: false },
     },
   });
@@ -141,7 +143,7 @@ async function serve(
 function startSimulator(
   config: CliConfig,
   reportFile: string,
-  { seed, rate, durationMs }: UpOptions,
+  { seed, rate, durationMs, tenants }: UpOptions,
   step: (text: string) => void,
 ): ManagedProcess {
   const simulator = new ManagedProcess({
@@ -152,6 +154,8 @@ function startSimulator(
       ...['--seed', seed],
       ...['--feeds-per-second', rate],
       ...['--report', reportFile],
+      // every tenant of the demo has a model
+      ...['--top-tier', tenants === DEMO_TENANTS ? 'MODEL' : 'HEURISTIC'],
       ...(durationMs === undefined ? [] : ['--duration', `${durationMs}ms`]),
     ],
     env: config.inherited,
