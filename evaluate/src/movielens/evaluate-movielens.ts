@@ -116,7 +116,7 @@ async function trainAll(
     };
     return train(job, plan, ports.detail);
   };
-  const trained = new Map([[NAMES.rated, await one(TENANTS.rated)]]);
+  const trained = new Map<string, TrainedRanker>([[NAMES.rated, await one(TENANTS.rated)]]);
   for (const [i, tenant] of SHUFFLED.entries()) {
     trained.set(SHUFFLED_NAMES[i] ?? tenant, await one(tenant));
   }
