@@ -14,7 +14,7 @@ import { readRatings, type RatingData } from './read-ratings.js';
 import { BASELINES, type ScoringModels } from './slates.js';
 import { splitByTime } from './split.js';
 import { replayTest, type TestSlates } from './test-window.js';
-import { TENANTS, replayTraining } from './train-window.js';
+import { SHUFFLED, TENANTS, replayTraining } from './train-window.js';
 
 const RATING_FEATURES = join(ROOT, 'config/features-ratings.yaml');
 const SERVED_FEATURES = join(ROOT, 'config/features.yaml');
@@ -43,9 +43,11 @@ export interface MovielensResult {
 /** Names of the trained models in tables. */
 export const NAMES = {
   rated: 'model of ratings',
-  shuffled: 'shuffled labels',
   catalogue: 'model of catalogue',
 } as const;
+
+/** The leakage test, one per random order of the grades. */
+export const SHUFFLED_NAMES = SHUFFLED.map((_, i) => `shuffled labels ${i + 1}`);
 
 /** Plans of the shipped definition files. */
 export function ratingPlans(): RatingPlans {
@@ -87,10 +89,7 @@ export async function evaluateMovielens(
       cutMs: test[0]?.tsMs ?? 0,
       badLines: data.badLines,
       trees: Object.fromEntries(
-        Object.entries(trained).map(([name, { artefact }]) => [
-          NAMES[name as keyof Trained],
-          artefact.manifest.trees,
-        ]),
+        [...trained].map(([name, { artefact }]) => [name, artefact.manifest.trees]),
       ),
       protocols: protocolsOf(slates, known, options),
     };
@@ -99,7 +98,8 @@ export async function evaluateMovielens(
   }
 }
 
-type Trained = Readonly<Record<keyof typeof TENANTS, TrainedRanker>>;
+/** By name in tables. */
+type Trained = ReadonlyMap<string, TrainedRanker>;
 
 async function trainAll(
   work: string,
@@ -116,11 +116,11 @@ async function trainAll(
     };
     return train(job, plan, ports.detail);
   };
-  return {
-    rated: await one(TENANTS.rated),
-    shuffled: await one(TENANTS.shuffled),
-    catalogue: await one(TENANTS.catalogue),
-  };
+  const trained = new Map<string, TrainedRanker>([[NAMES.rated, await one(TENANTS.rated)]]);
+  for (const [i, tenant] of SHUFFLED.entries()) {
+    trained.set(SHUFFLED_NAMES[i] ?? tenant, await one(tenant));
+  }
+  return trained.set(NAMES.catalogue, await one(TENANTS.catalogue));
 }
 
 function slatesOf(
@@ -131,11 +131,7 @@ function slatesOf(
   ports: Ports,
 ): TestSlates {
   const models: ScoringModels = {
-    trained: {
-      [NAMES.rated]: trained.rated.score,
-      [NAMES.shuffled]: trained.shuffled.score,
-      [NAMES.catalogue]: trained.catalogue.score,
-    },
+    trained: Object.fromEntries([...trained].map(([name, { score }]) => [name, score])),
     heuristic: movieHeuristic(replay.plans.served),
   };
   return replayTest(replay, models, test, movieIds, ports.stage('test'));
@@ -154,7 +150,7 @@ function protocolsOf(
   { resamples, seed }: MovielensOptions,
 ): ProtocolResult[] {
   const rated = {
-    rankers: [...BASELINES, NAMES.shuffled, NAMES.rated],
+    rankers: [...BASELINES, ...SHUFFLED_NAMES, NAMES.rated],
     model: NAMES.rated,
     knowledge: { ...known, calibrate: true },
     ...{ resamples, seed },

@@ -8,9 +8,11 @@ import { CataloguePages, RatedPages } from './training-data.js';
 /** Tenants of the training archive. */
 export const TENANTS = {
   rated: 'ratings',
-  shuffled: 'ratings-shuffled',
   catalogue: 'ratings-catalogue',
 } as const;
+
+/** Tenants of the leakage test: the same pages with grades in three random orders. */
+export const SHUFFLED = ['ratings-shuffled-1', 'ratings-shuffled-2', 'ratings-shuffled-3'] as const;
 
 /** Stars in another order: the same shares of each, and nothing to learn. */
 function shuffledStars(ratings: readonly Rating[], seed: number): number[] {
@@ -39,10 +41,12 @@ export async function replayTraining(
   const { schemaHash } = replay.plans.ratings;
   const writer = (tenant: string) => new TrainingWriter(archive, tenant, schemaHash);
   const rated = new RatedPages(writer(TENANTS.rated));
-  const shuffled = new RatedPages(writer(TENANTS.shuffled));
+  const shuffled = SHUFFLED.map((tenant, i) => ({
+    pages: new RatedPages(writer(tenant)),
+    stars: shuffledStars(train, seed + i),
+  }));
   const catalogueWriter = writer(TENANTS.catalogue);
   const catalogue = new CataloguePages(catalogueWriter, replay, movieIds, seed);
-  const stars = shuffledStars(train, seed);
   const ratingsOf = byUser(train);
   const given = new Map<string, number>();
   let done = 0;
@@ -51,7 +55,8 @@ export async function replayTraining(
       const { userId, movieId, tsMs } = rating;
       const vectors = replay.vectors(userId, [movieId], tsMs);
       await rated.add(rating, vectors);
-      await shuffled.add(rating, vectors, stars[done++]);
+      for (const { pages, stars } of shuffled) await pages.add(rating, vectors, stars[done]);
+      done++;
       const count = given.get(userId) ?? 0;
       await catalogue.consider(rating, count, (ratingsOf.get(userId) ?? []).slice(count));
       given.set(userId, count + 1);
@@ -60,6 +65,6 @@ export async function replayTraining(
     progress(done, train.length);
   }
   await rated.finish();
-  await shuffled.finish();
+  for (const { pages } of shuffled) await pages.finish();
   await catalogueWriter.finish();
 }

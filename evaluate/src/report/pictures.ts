@@ -1,6 +1,7 @@
 import { ESTIMATORS } from '../off-policy/evaluate-off-policy.js';
 import type { ProtocolResult } from './protocol-result.js';
 import type { Recorded } from './recorded.js';
+import { ESTIMATOR_NAMES } from './tables.js';
 import { barChart, intervalChart, reliabilityChart } from './svg.js';
 
 /** A chart and what it shows. */
@@ -65,7 +66,7 @@ function offPolicyPictures(recorded: Extract<Recorded, { kind: 'off-policy' }>):
       const { value, low, high } = estimate[estimator];
       return { label: '', value: value - truth, low: low - truth, high: high - truth };
     });
-    const title = `${estimator}: estimate minus truth with its 95 % interval, one line per world`;
+    const title = `${ESTIMATOR_NAMES[estimator]}: estimate minus truth with its 95 % interval, one line per world`;
     return picture(`${recorded.name}-${slug(estimator)}`, title, (t) =>
       intervalChart(t, rows, height),
     );

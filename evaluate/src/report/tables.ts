@@ -75,7 +75,12 @@ export function worldLeadTable({ worlds }: WorldsResult): Table {
   ];
 }
 
-const ESTIMATOR_NAMES = { ips: 'IPS', snips: 'SNIPS', doublyRobust: 'doubly robust' } as const;
+/** Names of the estimators for people. */
+export const ESTIMATOR_NAMES = {
+  ips: 'IPS',
+  snips: 'SNIPS',
+  doublyRobust: 'doubly robust',
+} as const;
 
 /** One estimator per row. */
 export function offPolicyTable({ covered, bias, seeds }: OffPolicyResult): Table {

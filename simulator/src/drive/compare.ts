@@ -5,10 +5,10 @@ import type { Prng } from '../world/prng.js';
 import type { World } from '../world/world.js';
 import type { FeedApi, RankedItems } from './feed-api.js';
 
-/** Items of a set that both order. */
-const SET_ITEMS = 100;
-/** Sets compared per second of traffic at most: a comparison is two more requests. */
-const EVERY_MS = 500;
+/** Items of a set that both order: as many as a retrieval may bring. */
+const SET_ITEMS = 300;
+/** Time between two comparisons, which are two more requests each. */
+const EVERY_MS = 250;
 const MODEL_TIER = 1;
 const HEURISTIC = 'heuristic';
 
