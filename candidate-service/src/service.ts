@@ -138,9 +138,14 @@ function openTelemetry(
 }
 
 /** One connection per use. */
-function openRedis({ redisUrl }: CandidateConfig, telemetry: Telemetry): Connections {
+function openRedis(config: CandidateConfig, telemetry: Telemetry): Connections {
   const open = (profile: keyof Connections): RedisClient =>
-    new RedisClient({ url: redisUrl, profile, observer: observeRedis(telemetry, profile) });
+    new RedisClient({
+      url: config.redisUrl,
+      profile,
+      observer: observeRedis(telemetry, profile),
+      ...(profile === 'request' ? { commandTimeoutMs: config.redisTimeoutMs } : {}),
+    });
   return { request: open('request'), bulk: open('bulk'), blocking: open('blocking') };
 }
 

@@ -12,8 +12,6 @@ export interface GatewayConfig extends CommonConfig {
   /** Secret that signs page tokens; derived from the token secret when undefined. */
   readonly pageTokenSecretFile: string | undefined;
   readonly budget: Budget;
-  /** Longest wait for Redis while a request waits, ms. */
-  readonly redisTimeoutMs: number;
   /** How long ExplainFeed can answer for a feed, seconds. */
   readonly explanationSeconds: number;
   /** Wait between NOT_SERVING and closing, ms. */
@@ -46,12 +44,6 @@ export function readGatewayConfig(
       'Secret that signs page tokens, the same on all gateways; derived from the token secret when absent.',
     ),
     budget: readBudget(env),
-    redisTimeoutMs: env.integer(
-      'REDIS_TIMEOUT_MS',
-      20,
-      [1, 1000],
-      'Longest wait for Redis while a request waits.',
-    ),
     explanationSeconds: env.integer(
       'EXPLANATION_SECONDS',
       3600,

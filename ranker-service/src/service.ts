@@ -114,7 +114,11 @@ class Service implements RankerService {
 
   private client(profile: ConnectionProfile): RedisClient {
     const observer = observeRedis(this.telemetry, profile);
-    const client = new RedisClient({ url: this.config.redisUrl, profile, observer });
+    const { redisUrl: url, redisTimeoutMs } = this.config;
+    const client = new RedisClient({
+      ...{ url, profile, observer },
+      ...(profile === 'request' ? { commandTimeoutMs: redisTimeoutMs } : {}),
+    });
     this.cleanups.push(() => client.close());
     return client;
   }

@@ -35,6 +35,7 @@ export const SERVICES = ['gateway', 'candidate-service', 'ranker-service'] as co
 const PAGE = 20;
 /** A feed may take as long as a bare chain: a full machine shall queue, not cut stages off. */
 const PATIENCE = {
+  REDIS_TIMEOUT_MS: '200',
   FEED_DEADLINE_MS: '1000',
   CANDIDATES_TIMEOUT_MS: '450',
   RANK_TIMEOUT_MS: '450',
@@ -42,7 +43,7 @@ const PATIENCE = {
 
 /**
  * The real mesh as processes, with every setting at its default but ports, folders, tenants and the
- * time-outs of the stages. No collector is set, so nothing is traced unless `env` names one.
+ * time-outs of the stages and of Redis. No collector is set, so nothing is traced unless `env` names one.
  */
 export class BenchMesh {
   /** Steps of the start, e.g. "gateway ready in 0.9 s". */

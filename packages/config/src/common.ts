@@ -5,6 +5,8 @@ import type { Environment } from './environment.js';
 export interface CommonConfig {
   readonly bind: string;
   readonly redisUrl: string;
+  /** Longest wait for Redis while a request waits, ms. */
+  readonly redisTimeoutMs: number;
   readonly tenantsDir: string;
   readonly featuresFile: string;
   readonly environment: string;
@@ -27,6 +29,12 @@ export function readCommon(env: Environment): CommonConfig {
       'REDIS_URL',
       'redis://127.0.0.1:6379',
       'Redis that holds features, catalogue and, by default, the event log.',
+    ),
+    redisTimeoutMs: env.integer(
+      'REDIS_TIMEOUT_MS',
+      20,
+      [1, 1000],
+      'Longest wait for Redis while a request waits: two services in sequence decide within 50 ms.',
     ),
     tenantsDir: env.text('TENANTS_DIR', 'config/tenants', 'Folder with one YAML file per tenant.'),
     featuresFile: env.text('FEATURES_FILE', 'config/features.yaml', 'Feature definition file.'),

@@ -52,6 +52,23 @@ describe('RedisClient', () => {
     expect(await client.pipeline([push])).to.deep.equal([300_000]);
   });
 
+  it('waits for a slow answer as long as it is told to, and no longer', async () => {
+    const slow = new Script(
+      'slow',
+      "local n = 0 for i = 1, 3000000 do n = n + i end return 'done'",
+    );
+    const asked = async (commandTimeoutMs: number): Promise<unknown> => {
+      const own = new RedisClient({ url: server.url, profile: 'request', commandTimeoutMs });
+      await own.connect();
+      const answer = await own.script(slow, ['k'], []).catch((error: unknown) => error);
+      own.close();
+      return answer;
+    };
+    expect(await asked(1)).to.be.instanceOf(RedisUnavailableError);
+    await client.call('PING');
+    expect(await asked(5000)).to.deep.equal(Buffer.from('done'));
+  });
+
   it('fails at once while the server is away, and works again when it is back', async () => {
     await server.kill();
     const startedAt = performance.now();

@@ -64,14 +64,12 @@ export class RedisClient {
   private readonly subscriptions = new Map<string, (message: Buffer) => void>();
   private readonly upListeners = new Set<(up: boolean) => void>();
   private readonly cork = new TurnCork();
+  private readonly timeoutMs: number | undefined;
 
   constructor(private readonly options: RedisClientOptions) {
     this.observer = options.observer;
-    const { commandTimeoutMs: commandTimeout } = options;
-    this.redis = new Redis(options.url, {
-      ...PROFILES[options.profile],
-      ...(commandTimeout === undefined ? {} : { commandTimeout }),
-    });
+    this.timeoutMs = options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS[options.profile];
+    this.redis = new Redis(options.url, PROFILES[options.profile]);
     this.redis.on('ready', () => this.changed(true));
     this.redis.on('close', () => this.changed(false));
     // every failure also rejects the command it concerns; without a listener ioredis prints it
@@ -110,7 +108,7 @@ export class RedisClient {
     this.cork.hold(this.redis.stream);
     return new Promise((resolve, reject) => {
       settleWithin(
-        COMMAND_TIMEOUT_MS[this.options.profile],
+        this.timeoutMs,
         send,
         (reply) => {
           end();
