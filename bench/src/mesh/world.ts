@@ -14,17 +14,17 @@ export const tenantOf = (candidates: number): string => `bench${candidates}`;
 
 /** Quotas of the sources as shares of the limit, in the proportions of the defaults. */
 const QUOTAS = {
-  followed: 0.6,
-  trending: 0.45,
-  similar: 0.45,
-  author_affinity: 0.3,
-  fresh: 0.3,
-  embedding: 0.3,
+  followed: 0.8,
+  trending: 0.6,
+  similar: 0.6,
+  author_affinity: 0.4,
+  fresh: 0.4,
+  embedding: 0.4,
 };
 
 /**
- * A tenant's file. Served items come back at once, and the quotas are half as large again as the
- * defaults are of their limit, so that each feed of a run has its full number of candidates after
+ * A tenant's file. Served items come back at once, and the quotas are twice the
+ * defaults, so that each feed of a run has its full number of candidates after
  * de-duplication; limits of load are out of the way. The
  * default model of the demo scores.
  */
