@@ -12,13 +12,13 @@ export const WORLD: WorldSize = {
 /** A tenant whose feeds rank exactly this many candidates. */
 export const tenantOf = (candidates: number): string => `bench${candidates}`;
 
-/** Quotas of the sources as shares of the limit, in the proportions of the defaults. */
+/** Quotas of the sources as shares of the limit, in about the proportions of the defaults; fresh items fill up. */
 const QUOTAS = {
   followed: 0.8,
   trending: 0.6,
   similar: 0.6,
   author_affinity: 0.4,
-  fresh: 0.4,
+  fresh: 1,
   embedding: 0.4,
 };
 
