@@ -8,7 +8,7 @@ const probability = fc.double({ min: 0.05, max: 1, noNaN: true });
 const decision = fc.record({
   cluster: fc.integer({ min: 0, max: 5 }),
   propensity: probability,
-  target: fc.double({ min: 0, max: 1, noNaN: true }),
+  target: fc.oneof(fc.constant(0), fc.double({ min: 1e-9, max: 1, noNaN: true })),
   reward: fc.double({ min: 0, max: 1, noNaN: true }),
   expected: fc.double({ min: 0, max: 1, noNaN: true }),
   expectedTarget: fc.double({ min: 0, max: 1, noNaN: true }),
