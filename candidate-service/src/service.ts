@@ -159,9 +159,8 @@ function openEmbeddings(
     { ...models, redisUrl, keyNamespace },
     observeRedis(telemetry, 'bulk'),
   );
-  return new RegistryEmbeddings({
-    ...{ store, tenants: tenants.values(), schemaHash, logger: telemetry.logger },
-  });
+  const { logger } = telemetry;
+  return new RegistryEmbeddings({ store, tenants: tenants.values(), schemaHash, logger });
 }
 
 function openCatalogues(

@@ -27,8 +27,9 @@ const rowOf = new OrdinalTable();
 
 /**
  * Joins what the sources brought: every item once, with the score of each source that brought it.
- * Pins come first, and what co-occurs with a given item; then sources take turns in proportion to their quotas, so that any prefix is a
- * fair mix. What is no longer in the catalogue is left out. Synchronous: it uses shared scratch.
+ * Pins come first, and what co-occurs with a given item; then sources take turns in proportion to
+ * their quotas, so that any prefix is a fair mix. What is no longer in the catalogue is left out.
+ * Synchronous: it uses shared scratch.
  */
 export function mergeFound(
   query: RetrievalQuery,

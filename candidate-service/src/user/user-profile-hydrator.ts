@@ -6,8 +6,7 @@ import { decodeProfile, decodeRecent, NOBODY } from './user-state.js';
 
 /**
  * Decodes what makes a feed personal; for items that the caller names whom the user follows and, where
- * there are vectors, what was engaged with;
- * without it the answer is as for a new user.
+ * there are vectors, what was engaged with. Without it the answer is as for a new user.
  */
 export class UserProfileHydrator implements QueryHydrator<RetrievalQuery> {
   readonly name = 'user_profile';

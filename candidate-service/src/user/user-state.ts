@@ -7,7 +7,7 @@ import {
   type FollowList,
   type SeenRing,
 } from '@eaglerank/catalogue';
-import type { Affinity, Finaliser } from '@eaglerank/features';
+import type { Affinity, Finaliser, UserView } from '@eaglerank/features';
 import type { RawUserState } from './user-state-reader.js';
 
 /** Engaged items that tell of a user's taste. */
@@ -55,7 +55,7 @@ export function decodeProfile(raw: RawUserState, finaliser: Finaliser, nowMs: nu
   return {
     follows: decodeFollows(raw.follows),
     seen: decodeSeen(raw.seen),
-    recentItems: view?.recentItems(RECENT_ITEMS).map(({ id }) => id) ?? [],
+    recentItems: view ? recentIds(view) : [],
     authors: view?.topAuthors(TOP_AUTHORS) ?? [],
     topics: view?.topTopics(TOP_TOPICS) ?? [],
   };
@@ -67,9 +67,9 @@ export function decodeRecent(
   finaliser: Finaliser,
   nowMs: number,
 ): readonly string[] {
-  if (raw.features === null) return [];
-  return finaliser
-    .userView(raw.features, nowMs)
-    .recentItems(RECENT_ITEMS)
-    .map(({ id }) => id);
+  return raw.features === null ? [] : recentIds(finaliser.userView(raw.features, nowMs));
+}
+
+function recentIds(view: UserView): readonly string[] {
+  return view.recentItems(RECENT_ITEMS).map(({ id }) => id);
 }

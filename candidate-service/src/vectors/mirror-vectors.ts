@@ -1,9 +1,7 @@
+import { unitVector } from '@eaglerank/model';
 import { VectorIndex } from '@eaglerank/vectors';
 import type { CatalogueMirror, RowWatcher, VectorItem } from '../catalogue/mirror.js';
 import type { CurrentEmbeddings } from './embedding-source.js';
-
-/** Each engaged item counts this much less than the one engaged with after it. */
-const ENGAGED_DECAY = 0.9;
 
 /** Vectors of a mirror's rows by one version of a model; kept in step by watching the mirror. */
 export class MirrorVectors implements RowWatcher {
@@ -38,11 +36,8 @@ export class MirrorVectors implements RowWatcher {
    */
   vectorOf({ itemId, authorId, topics, vector }: VectorItem): Float32Array | undefined {
     const { embeddings } = this.current;
-    if (vector.length === embeddings.dims) {
-      const length = Math.hypot(...vector);
-      if (length > 0 && length < Infinity) return vector.map((x) => x / length);
-    }
-    return embeddings.itemVector({ id: itemId, topics, author: authorId });
+    const own = vector.length === embeddings.dims ? unitVector(vector) : undefined;
+    return own ?? embeddings.itemVector({ id: itemId, topics, author: authorId });
   }
 
   /**
@@ -50,20 +45,7 @@ export class MirrorVectors implements RowWatcher {
    * (any more) only its id is known.
    */
   userVector(mirror: CatalogueMirror, itemIds: readonly string[]): Float32Array | undefined {
-    const { dims } = this.current.embeddings;
-    const sum = new Float32Array(dims);
-    let weight = 1;
-    for (const itemId of itemIds) {
-      const vector = this.ofEngaged(mirror, itemId);
-      if (vector) {
-        for (let i = 0; i < dims; i++) {
-          sum[i] = (sum[i] as number) + weight * (vector[i] as number);
-        }
-      }
-      weight *= ENGAGED_DECAY;
-    }
-    const length = Math.hypot(...sum);
-    return length > 0 ? sum.map((x) => x / length) : undefined;
+    return this.current.embeddings.userVector(itemIds.map((id) => this.ofEngaged(mirror, id)));
   }
 
   private ofEngaged(mirror: CatalogueMirror, itemId: string): Float32Array | undefined {

@@ -40,14 +40,13 @@ describe('Embeddings', () => {
 
   it('make a user of what was engaged with, the newest most', () => {
     const length = Math.hypot(1, 0.81);
-    close(decoded.userVector([item('i1'), item('unknown'), item('i2')]), [
-      -0.81 / length,
-      -1 / length,
-    ]);
-    const old = Array.from({ length: 20 }, () => item('i1'));
-    close(decoded.userVector([...old, item('i2')]), [0, -1]);
-    expect(decoded.userVector([item('i2'), item('unknown')])).to.not.equal(undefined);
-    expect(decoded.userVector([])).to.equal(undefined);
+    const userOf = (...ids: string[]): Float32Array | undefined =>
+      decoded.userVector(ids.map((id) => decoded.itemVector(item(id))));
+    close(userOf('i1', 'unknown', 'i2'), [-0.81 / length, -1 / length]);
+    const old = Array.from({ length: 20 }, () => 'i1');
+    close(userOf(...old, 'i2'), [0, -1]);
+    expect(userOf('i2', 'unknown')).to.not.equal(undefined);
+    expect(userOf()).to.equal(undefined);
   });
 
   it('are refused when cut, overlong or not finite', () => {

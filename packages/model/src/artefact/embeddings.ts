@@ -45,20 +45,18 @@ export class Embeddings {
     const sum = new Float64Array(this.dims);
     for (const topic of topics) addScaled(sum, this.row(this.topics, topic), 1);
     addScaled(sum, this.row(this.authors, author), 1);
-    return normalised(sum);
+    return unitVector(sum);
   }
 
   /**
-   * Normalised sum of the latest 20 items engaged with, newest first, the i-th weighted 0.9^i;
-   * undefined when none has a vector. One that has none keeps its place.
+   * Normalised sum of the vectors of the latest 20 items engaged with, newest first, the i-th weighted
+   * 0.9^i; undefined when none has a vector. One that has none keeps its place.
    */
-  userVector(engaged: readonly EmbeddedItem[]): Float32Array | undefined {
+  userVector(engaged: readonly (Float32Array | undefined)[]): Float32Array | undefined {
     const sum = new Float64Array(this.dims);
     const count = Math.min(engaged.length, ENGAGED_MOST);
-    for (let i = 0; i < count; i++) {
-      addScaled(sum, this.itemVector(engaged[i] as EmbeddedItem), ENGAGED_DECAY ** i);
-    }
-    return normalised(sum);
+    for (let i = 0; i < count; i++) addScaled(sum, engaged[i], ENGAGED_DECAY ** i);
+    return unitVector(sum);
   }
 
   private row({ index, vectors }: VectorTable, name: string): Float32Array | undefined {
@@ -129,7 +127,9 @@ function addScaled(sum: Float64Array, vector: Float32Array | undefined, weight: 
   }
 }
 
-function normalised(sum: Float64Array): Float32Array | undefined {
-  const length = Math.hypot(...sum);
-  return length > 0 ? Float32Array.from(sum, (value) => value / length) : undefined;
+/** The vector with length 1; undefined where it has no length, or none that is finite. */
+export function unitVector(vector: Float32Array | Float64Array): Float32Array | undefined {
+  const length = Math.hypot(...vector);
+  if (!(length > 0 && length < Infinity)) return undefined;
+  return Float32Array.from(vector, (value) => value / length);
 }
