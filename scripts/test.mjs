@@ -30,6 +30,7 @@ const lanes = [
 ];
 const besides = python ? runPythonLane(python) : undefined;
 const total = { passed: 0, failed: 0, skipped: 0 };
+const failures = [];
 const faults = [];
 for (const lane of lanes.filter((l) => l.files.length > 0)) {
   count(await runLane(lane.name, lane.files, [...lane.options, ...options]));
@@ -40,6 +41,7 @@ if (trainer) {
   count(trainer);
 }
 if (total.passed + total.failed + total.skipped === 0) faults.push('no test ran');
+for (const failure of failures) console.log(`failed: ${failure}`);
 for (const fault of faults) console.log(fault);
 const skipped = total.skipped > 0 ? `, ${total.skipped} skipped` : '';
 console.log(`${total.passed} passed, ${total.failed} failed${skipped}`);
@@ -47,5 +49,6 @@ process.exitCode = total.failed > 0 || faults.length > 0 ? 1 : 0;
 
 function count(result) {
   for (const kind of Object.keys(total)) total[kind] += result[kind];
+  failures.push(...result.failures);
   faults.push(...result.faults);
 }

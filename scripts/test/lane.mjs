@@ -9,9 +9,9 @@ const EXIT_WITHIN_MS = 20_000;
 
 /**
  * Runs test files in one mocha process (or, with --parallel, its workers).
- * @returns {Promise<{ passed: number, failed: number, skipped: number, faults: string[] }>} `faults`:
- *   what went wrong besides failing tests: mocha ended early, or does not end because of what the
- *   tests left open
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[], faults: string[] }>}
+ *   `failures`: titles of the failed tests; `faults`: what went wrong besides failing tests: mocha
+ *   ended early, or does not end because of what the tests left open
  */
 export async function runLane(name, files, options) {
   const folder = mkdtempSync(join(tmpdir(), 'eaglerank-test-'));
@@ -20,7 +20,7 @@ export async function runLane(name, files, options) {
     const end = await runMocha([...files, ...options], totals);
     const counted = existsSync(totals)
       ? JSON.parse(readFileSync(totals, 'utf8'))
-      : { passed: 0, failed: 0, skipped: 0 };
+      : { passed: 0, failed: 0, skipped: 0, failures: [] };
     return { ...counted, faults: faultsOf(name, end, existsSync(totals), counted.failed) };
   } finally {
     rmSync(folder, { recursive: true, force: true });

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { run } from '../bootstrap/say.mjs';
 import { TRAINER, trainerPython } from '../trainer/venv.mjs';
 
-const NONE = { passed: 0, failed: 0, skipped: 0, faults: [], output: '' };
+const NONE = { passed: 0, failed: 0, skipped: 0, failures: [], faults: [], output: '' };
 
 /**
  * Runs the trainer's tests with pytest; without a Python they are one skipped test and the reason.
  * @param {string[]} paths parts of paths below the root, e.g. `trainer/tests/test_labels.py`; all where empty
- * @returns {Promise<{ passed: number, failed: number, skipped: number, faults: string[], output: string }>}
+ * @returns {Promise<{ passed: number, failed: number, skipped: number, failures: string[],
+ *   faults: string[], output: string }>}
  */
 export async function runPythonLane(paths) {
   const found = await trainerPython();
@@ -33,12 +34,18 @@ export async function runPythonLane(paths) {
     const unsaid = code !== 0 && counts.failed === 0;
     return {
       ...counts,
+      failures: failuresOf(output),
       faults: unsaid ? [`trainer: pytest ended with ${code}`] : [],
       output: text,
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** The failed tests as pytest's short summary names them. */
+export function failuresOf(output) {
+  return [...output.matchAll(/^(?:FAILED|ERROR) (\S+)/gm)].map(([, name]) => name);
 }
 
 /** Totals of a JUnit report of pytest. */

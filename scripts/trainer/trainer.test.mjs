@@ -1,5 +1,5 @@
 import { expect } from 'chai';
-import { countsOf } from '../test/python-lane.mjs';
+import { countsOf, failuresOf } from '../test/python-lane.mjs';
 import { withDefaults } from './arguments.mjs';
 import { findPython } from './python.mjs';
 
@@ -51,5 +51,11 @@ describe('results of pytest', () => {
       '<?xml version="1.0"?><testsuites name="x"><testsuite name="pytest" errors="1" failures="2" skipped="3" tests="10" time="1.0"><testcase/></testsuite></testsuites>';
     expect(countsOf(xml)).to.deep.equal({ passed: 4, failed: 3, skipped: 3 });
     expect(countsOf('')).to.deep.equal({ passed: 0, failed: 0, skipped: 0 });
+  });
+
+  it("names pytest's failed tests", () => {
+    const output = 'FAILED tests/a.py::test_b - assert 1 == 2\nERROR tests/c.py\n2 failed\n';
+    expect(failuresOf(output)).to.deep.equal(['tests/a.py::test_b', 'tests/c.py']);
+    expect(failuresOf('90 passed\n')).to.deep.equal([]);
   });
 });
