@@ -3,8 +3,7 @@ import { run } from './run.js';
 
 const controller = new AbortController();
 const interrupt = (): void => controller.abort();
-process.on('SIGINT', interrupt);
-process.on('SIGTERM', interrupt);
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, interrupt);
 
 process.exitCode = await run(
   process.argv.slice(2),

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /**
  * starting → running → (exited by itself) → waiting → starting …
@@ -23,13 +24,17 @@ export interface ProcessOptions {
   readonly once?: boolean;
 }
 
+const END_WITH_PARENT = fileURLToPath(new URL('end-with-parent.js', import.meta.url));
 const STOP_WITHIN_MS = 25_000;
 const FIRST_DELAY_MS = 200;
 const LAST_DELAY_MS = 5_000;
 /** A process that ran this long starts over with the first delay. */
 const HEALTHY_AFTER_MS = 10_000;
 
-/** A child process that is started again whenever it ends by itself, with growing delays. */
+/**
+ * A child process that is started again whenever it ends by itself, with growing delays. It is in a
+ * process group of its own, and ends with this process, however that ends.
+ */
 export class ManagedProcess {
   state: ProcessState = 'starting';
   restarts = 0;
@@ -47,11 +52,15 @@ export class ManagedProcess {
     const { script, args = [], nodeArgs = [], env, logFile } = this.options;
     // the child writes to the file itself: no line is lost with, or copied by, this process
     const log = openSync(logFile, 'a');
-    const child = spawn(process.execPath, ['--enable-source-maps', ...nodeArgs, script, ...args], {
+    const flags = ['--enable-source-maps', '--import', END_WITH_PARENT, ...nodeArgs];
+    const child = spawn(process.execPath, [...flags, script, ...args], {
       env,
-      stdio: ['ignore', log, log],
+      stdio: ['pipe', log, log],
+      // a terminal's Ctrl-C goes to a whole group, but who comes to an end when is decided here
+      detached: true,
     });
     closeSync(log);
+    child.stdin?.on('error', () => undefined);
     const startedAt = performance.now();
     this.child = child;
     this.state = 'running';

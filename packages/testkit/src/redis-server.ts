@@ -75,7 +75,11 @@ class PrivateRedis implements RedisServer {
 
   async start(): Promise<void> {
     let output = '';
-    const child = spawn(this.binary, this.arguments(), { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(this.binary, this.arguments(), {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      // a terminal's Ctrl-C goes to a whole group; the server ends after those who use it
+      detached: true,
+    });
     child.stdout.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-4_000)));
     child.stderr.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-4_000)));
     let failure: Error | undefined;
