@@ -16,8 +16,10 @@ function setUp(overrides: Partial<SimulationOptions> = {}) {
   const apis = { social: new FakeFeedApi(), market: new FakeFeedApi(), bnpl: new FakeFeedApi() };
   const scenarios = [new SocialScenario(SMALL), new MarketScenario(SMALL), new BnplScenario(SMALL)];
   const options = { apis, scenarios, seed: 1, feedsPerSecond: 20, durationMs: 10_000, timing };
-  const start = () => runSimulation({ ...options, ...overrides });
-  return { timing, apis, run: () => timing.runUntil(start()), start };
+  const start = (more: Partial<SimulationOptions> = {}) =>
+    runSimulation({ ...options, ...overrides, ...more });
+  const run = (more?: Partial<SimulationOptions>) => timing.runUntil(start(more));
+  return { timing, apis, run, start };
 }
 
 function statusError(code: number, retryAfterMs?: number): Error {
@@ -132,6 +134,46 @@ describe('runSimulation', function () {
     expect(calls.slice(0, 3)).to.deep.equal([0, 700, 1400]);
     expect(data.tenants['market']?.retries).to.deep.equal({ LogEvents: 2 });
     expect(data.tenants['market']?.events.failed).to.equal(0);
+  });
+
+  it('counts a hide from when it is acknowledged', async () => {
+    const { apis, run, timing } = setUp({ durationMs: 400_000 });
+    apis.social.before = async (operation) => {
+      if (operation === 'logEvents') await timing.sleep(200);
+    };
+    const { data } = await run();
+    const hides = apis.social.events.filter(({ type, authorId }) => type === 'hide' && authorId);
+    expect(hides.filter(({ requestId }) => requestId).length).to.be.greaterThan(5);
+    expect(data.tenants['social']?.misserved['hidden']).to.equal(undefined);
+  });
+
+  it('counts what a feed shows again within the time that the tenant keeps it away', async () => {
+    const repeated = async (scenario: SocialScenario): Promise<number> => {
+      const { apis, run } = setUp({ scenarios: [scenario] });
+      apis.social.forgetful = true;
+      const { data } = await run({ apis: { social: apis.social } });
+      return data.total.misserved['repeated'] ?? 0;
+    };
+    class Forgetting extends SocialScenario {
+      override readonly seenMs = 0;
+    }
+    expect(await repeated(new SocialScenario(SMALL))).to.be.greaterThan(100);
+    expect(await repeated(new Forgetting(SMALL))).to.equal(0);
+  });
+
+  it('waits for the bootstrap to settle before the first feed of the traffic', async () => {
+    let sent = 0;
+    const set = setUp({
+      settled: async () => {
+        sent = set.apis.social.events.length;
+        await set.timing.sleep(3000);
+        expect(set.apis.social.requests.filter(({ userId }) => userId).length).to.equal(0);
+      },
+    });
+    const { data } = await set.run();
+    expect(sent).to.be.greaterThan(5000);
+    expect(data.bootstrap.durationMs).to.be.at.least(3000);
+    expect(data.total.feeds.answered).to.be.closeTo(200, 5);
   });
 
   it('counts failures by status and goes on', async () => {

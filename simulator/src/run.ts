@@ -38,6 +38,11 @@ export interface SimulationOptions {
   readonly durationMs?: number;
   /** Ends the run within a second; what is open is drained first. */
   readonly signal?: AbortSignal;
+  /**
+   * Called once the bootstrap is sent; the traffic waits for it. Resolves when what was sent is in the
+   * features, which the public API does not tell. Must heed the signal.
+   */
+  readonly settled?: (signal: AbortSignal) => Promise<void>;
   /** Called about once a second, at every change of phase, and at the end. */
   readonly onProgress?: (progress: Progress) => void;
   /** `social`, `market` and `bnpl` unless given; those without an API are left out. */
@@ -66,9 +71,11 @@ export async function runSimulation(options: SimulationOptions): Promise<Summary
   const all = drivers.map(({ driver }) => driver);
   try {
     const begun = timing.monotonic();
-    const bootstrap = await report(options, all, 'bootstrap', () =>
-      bootstrapAll(drivers, timing, stop.signal),
-    );
+    const bootstrap = await report(options, all, 'bootstrap', async () => {
+      const figures = await bootstrapAll(drivers, timing, stop.signal);
+      await options.settled?.(stop.signal);
+      return figures;
+    });
     const start = timing.monotonic();
     await report(options, all, 'traffic', () => drive(options, drivers, timing, stop));
     const durationMs = timing.monotonic() - start;

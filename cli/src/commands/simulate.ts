@@ -6,6 +6,7 @@ import { localToken } from '../connect.js';
 import { parseDuration } from '../duration.js';
 import { readRunFile } from '../run-file.js';
 import { CommandError, UsageError } from '../terminal.js';
+import { untilSettled } from '../up/until-settled.js';
 import type { Command } from './command.js';
 
 function positive(name: string, text: string): number {
@@ -58,6 +59,7 @@ Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "fa
         feedsPerSecond: positive('feeds-per-second', values['feeds-per-second']),
         ...(values.duration === undefined ? {} : { durationMs: parseDuration(values.duration) }),
         signal,
+        settled: (aborted) => untilSettled(run.admin['feature-service'] ?? '', aborted),
         onProgress: (phase) => terminal.err(describe(phase)),
       });
       const verdict = summary.verdict({ topTier: topTierOf(values['top-tier']) });

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { metricsOf } from '../admin-metrics.js';
 import type { CommandContext } from '../commands/command.js';
 import type { RunFile } from '../run-file.js';
 import { CommandError } from '../terminal.js';
@@ -27,14 +28,6 @@ export async function untilServed(
   throw new CommandError(
     `the ranker does not serve ${name}@${version}: no tenant of config/tenants names ${name} as its model, or the ranker refused it; see .eaglerank/logs/ranker-service.log`,
   );
-}
-
-async function metricsOf(admin: string): Promise<string> {
-  try {
-    return await (await fetch(`${admin}/metrics`)).text();
-  } catch {
-    return '';
-  }
 }
 
 function serves(metrics: string, name: string, version: string): boolean {

@@ -153,7 +153,7 @@ export class ReplayedWorld {
     const exposures = items.map((item, position) => ({ item, position }));
     const deeds = browse({ scenario, world, user, nowMs, prng }, exposures, depth);
     for (const deed of deeds) {
-      this.ledger.note(user, deed);
+      this.ledger.note(user, deed, nowMs);
       if (deed.type === 'follow') user.follows.add(deed.item.author);
       this.apply(this.writer.deed(user, deed, '', nowMs + deed.afterMs));
     }

@@ -17,7 +17,7 @@ export class EventSender {
   private pending = 0;
   private calls = 0;
   private readonly waiting: (() => void)[] = [];
-  private readonly open = new Set<Promise<void>>();
+  private readonly open = new Set<Promise<boolean>>();
   private readonly closed = new AbortController();
 
   constructor(
@@ -30,22 +30,24 @@ export class EventSender {
   }
 
   /**
-   * Sends events in calls of at most 500. Resolves when their fate is decided and counted; never
-   * rejects. Events beyond a backlog of 20,000 are dropped and counted.
+   * Sends events in calls of at most 500. Resolves when their fate is decided and counted, with
+   * whether every call was acknowledged; never rejects. Events beyond a backlog of 20,000 are dropped
+   * and counted.
    */
-  async send(events: readonly SimulatedEvent[]): Promise<void> {
-    const sends: Promise<void>[] = [];
+  async send(events: readonly SimulatedEvent[]): Promise<boolean> {
+    const sends: Promise<boolean>[] = [];
     for (let from = 0; from < events.length; from += MAX_BATCH) {
       const batch = events.slice(from, from + MAX_BATCH);
       if (this.pending + batch.length > MAX_PENDING || this.closed.signal.aborted) {
         this.tally.eventsDropped(batch.length);
+        sends.push(Promise.resolve(false));
         continue;
       }
       const sent = this.sendBatch(batch).finally(() => this.open.delete(sent));
       this.open.add(sent);
       sends.push(sent);
     }
-    await Promise.all(sends);
+    return (await Promise.all(sends)).every(Boolean);
   }
 
   /**
@@ -58,18 +60,18 @@ export class EventSender {
     this.closed.abort();
   }
 
-  private async sendBatch(batch: readonly SimulatedEvent[]): Promise<void> {
+  private async sendBatch(batch: readonly SimulatedEvent[]): Promise<boolean> {
     this.pending += batch.length;
     await this.enter();
     try {
-      if (!this.closed.signal.aborted) await this.call(batch);
+      return !this.closed.signal.aborted && (await this.call(batch));
     } finally {
       this.pending -= batch.length;
       this.leave();
     }
   }
 
-  private async call(batch: readonly SimulatedEvent[]): Promise<void> {
+  private async call(batch: readonly SimulatedEvent[]): Promise<boolean> {
     const { timing, prng } = this;
     const signal = this.closed.signal;
     const onRetry = () => this.tally.retried('LogEvents');
@@ -78,8 +80,10 @@ export class EventSender {
         this.api.logEvents({ events: [...batch] }),
       );
       if (!signal.aborted) this.tally.eventsSent(batch, answer);
+      return !signal.aborted;
     } catch (error) {
       if (!signal.aborted) this.tally.eventsFailed(batch.length, failureOf(error).code);
+      return false;
     }
   }
 

@@ -61,7 +61,8 @@ function drawExposures(
 /**
  * Sessions of the six hours before the world's start, session by session in order of time: users meet
  * items of authors they follow (35 %), of topics they look for (30 %), popular ones (10 %) and any
- * (25 %), newer ones more often, as they would in an application without a ranked feed. Their events have no request_id, because no feed brought the items.
+ * (25 %), newer ones more often, as they would in an application without a ranked feed. Their events
+ * have no request_id, because no feed brought the items.
  */
 export function* historyEvents(context: HistoryContext): Generator<SimulatedEvent> {
   const { scenario, world, ledger, writer, prng } = context;
@@ -74,7 +75,7 @@ export function* historyEvents(context: HistoryContext): Generator<SimulatedEven
     const depth = drawDepth(prng);
     const exposures = drawExposures(context, user, atMs, Math.min(depth, scenario.pageSize));
     for (const deed of browse({ scenario, world, user, nowMs: atMs, prng }, exposures, depth)) {
-      ledger.note(user, deed);
+      ledger.note(user, deed, atMs);
       if (deed.type === 'follow') user.follows.add(deed.item.author);
       yield writer.deed(user, deed, '', Math.min(atMs + deed.afterMs, world.startMs));
     }

@@ -28,6 +28,8 @@ const MAX_IN_FLIGHT = 64;
 const FEED_ATTEMPTS = 2;
 const ARRIVALS_EVERY_MS = 250;
 const VISIBLE_WITHIN_MS = 15_000;
+/** What was shown is remembered in whole seconds, and the answer was some time on its way. */
+const SEEN_SLACK_MS = 2000;
 
 /** What a driver works with. */
 export interface DriverOptions {
@@ -131,12 +133,17 @@ export class TenantDriver {
       this.meter.measure(user, itemIds, servedMs);
       void this.comparer.offer(user, servedMs);
     }
-    const exposures = this.show(user, feed);
+    const exposures = this.show(user, feed, servedMs);
     const browsing = { scenario, world: this.world, user, nowMs: servedMs, prng };
     const deeds = browse(browsing, exposures, depth);
-    for (const deed of deeds) this.ledger.note(user, deed);
+    const note = (deed: Deed) => this.ledger.note(user, deed, servedMs);
+    deeds.filter((deed) => !deed.hides).forEach(note);
     await timing.sleep(deeds.at(-1)?.afterMs ?? 0, signal);
-    const sent = this.sender.send(this.eventsOf(session, deeds, feed.requestId, servedMs));
+    const events = this.eventsOf(session, deeds, feed.requestId, servedMs);
+    const sent = this.sender.send(events).then((acknowledged) => {
+      // a feed asked for before that may still bring what is being hidden
+      if (acknowledged) deeds.filter((deed) => deed.hides).forEach(note);
+    });
     const shown = (feed.items.at(-1)?.position ?? depth) + 1;
     this.sessions.proceed(session, shown < depth ? feed.nextPageToken : '');
     await untilAborted(sent, signal);
@@ -167,24 +174,25 @@ export class TenantDriver {
     }
   }
 
-  private show(user: User, feed: ServedFeed): Exposure[] {
+  private show(user: User, feed: ServedFeed, servedMs: number): Exposure[] {
     const exposures: Exposure[] = [];
     for (const { itemId, position } of feed.items) {
       const item = this.world.itemById(itemId);
-      const fault = this.faultOf(user, item);
+      const fault = this.faultOf(user, item, servedMs);
       if (fault) this.tally.itemMisserved(fault);
       if (!item || fault === 'own') continue;
-      this.ledger.show(user, item);
+      this.ledger.show(user, item, servedMs);
       exposures.push({ item, position });
     }
     return exposures;
   }
 
-  private faultOf(user: User, item: Item | undefined): Misserved | undefined {
+  private faultOf(user: User, item: Item | undefined, servedMs: number): Misserved | undefined {
     if (!item) return 'unknown';
     if (this.world.isOwn(user, item)) return 'own';
     if (this.ledger.hasHidden(user, item)) return 'hidden';
-    return this.ledger.hasSeen(user, item) ? 'repeated' : undefined;
+    const sinceMs = servedMs - this.options.scenario.seenMs + SEEN_SLACK_MS;
+    return this.ledger.hasSeenSince(user, item, sinceMs) ? 'repeated' : undefined;
   }
 
   private eventsOf(

@@ -49,6 +49,7 @@ export class BnplScenario implements Scenario {
   readonly surface = 'offers';
   readonly pageSize = 10;
   readonly trafficShare = 0.04;
+  readonly seenMs = HOUR;
   readonly measured = false;
   readonly historySessions = 150;
   readonly world: WorldConfig;

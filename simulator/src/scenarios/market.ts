@@ -51,6 +51,7 @@ export class MarketScenario implements Scenario {
   readonly surface = 'signals';
   readonly pageSize = 20;
   readonly trafficShare = 0.06;
+  readonly seenMs = HOUR;
   readonly measured = false;
   readonly historySessions = 150;
   readonly world: WorldConfig;

@@ -34,6 +34,8 @@ export interface Scenario {
   readonly pageSize: number;
   /** Share of the feeds, relative to the other scenarios. */
   readonly trafficShare: number;
+  /** How long the tenant keeps away what it has shown, ms: its `retrieval.seenSeconds`. */
+  readonly seenMs: number;
   /** Whether what is served is scored against the truth. */
   readonly measured: boolean;
   /** Sessions of the recent past that precede the traffic. */

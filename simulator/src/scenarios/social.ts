@@ -39,6 +39,7 @@ export class SocialScenario implements Scenario {
   readonly surface = 'home';
   readonly pageSize = 20;
   readonly trafficShare = 0.9;
+  readonly seenMs = 48 * HOUR;
   readonly measured = true;
   readonly historySessions = 1800;
   readonly world: WorldConfig;

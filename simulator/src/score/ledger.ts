@@ -3,26 +3,9 @@ import type { Deed } from '../drive/browse.js';
 
 const ENGAGEMENT = new Set(['click', 'like', 'share', 'comment', 'purchase', 'trade']);
 
-class BitSet {
-  private words = new Uint32Array(32);
-
-  has(index: number): boolean {
-    return ((this.words[index >>> 5] ?? 0) & (1 << (index & 31))) !== 0;
-  }
-
-  add(index: number): void {
-    const word = index >>> 5;
-    if (word >= this.words.length) {
-      const larger = new Uint32Array(Math.max(word + 1, this.words.length * 2));
-      larger.set(this.words);
-      this.words = larger;
-    }
-    this.words[word] = (this.words[word] ?? 0) | (1 << (index & 31));
-  }
-}
-
 interface UserPage {
-  readonly seen: BitSet;
+  /** When each item was last shown, ms since epoch, by ordinal. */
+  readonly shown: Map<number, number>;
   readonly hiddenAuthors: Set<number>;
 }
 
@@ -33,15 +16,15 @@ export class Ledger {
   /** Items in order of engagement, most recent last, at most 4,000: a draw favours the popular. */
   private readonly recent: Item[] = [];
 
-  /** Marks an item as shown to a user. */
-  show(user: User, item: Item): void {
-    this.pageOf(user).seen.add(item.ordinal);
+  /** Marks an item as shown to a user at `atMs`. */
+  show(user: User, item: Item, atMs: number): void {
+    this.pageOf(user).shown.set(item.ordinal, atMs);
   }
 
-  /** Takes note of what a user did. */
-  note(user: User, deed: Deed): void {
+  /** Takes note of what a user did with an item that was shown at `atMs`. */
+  note(user: User, deed: Deed, atMs: number): void {
     const page = this.pageOf(user);
-    page.seen.add(deed.item.ordinal);
+    page.shown.set(deed.item.ordinal, atMs);
     if (deed.hides === 'author') page.hiddenAuthors.add(deed.item.author);
     if (!ENGAGEMENT.has(deed.type)) return;
     this.counts[deed.item.ordinal] = this.engagement(deed.item) + 1;
@@ -51,7 +34,13 @@ export class Ledger {
 
   /** Whether an item was shown to the user before. */
   hasSeen(user: User, item: Item): boolean {
-    return this.users[user.ordinal]?.seen.has(item.ordinal) ?? false;
+    return this.hasSeenSince(user, item, -Infinity);
+  }
+
+  /** Whether an item was shown to the user at `sinceMs` or later. */
+  hasSeenSince(user: User, item: Item, sinceMs: number): boolean {
+    const atMs = this.users[user.ordinal]?.shown.get(item.ordinal);
+    return atMs !== undefined && atMs >= sinceMs;
   }
 
   /** Whether the user hid the item's author. */
@@ -77,7 +66,7 @@ export class Ledger {
   private pageOf(user: User): UserPage {
     let page = this.users[user.ordinal];
     if (!page) {
-      page = { seen: new BitSet(), hiddenAuthors: new Set() };
+      page = { shown: new Map(), hiddenAuthors: new Set() };
       this.users[user.ordinal] = page;
     }
     return page;

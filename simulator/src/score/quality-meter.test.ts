@@ -40,12 +40,12 @@ describe('QualityMeter', () => {
     const first = best[0] as Item;
     const twice = served([first, first])?.served.value ?? 0;
     expect(twice).to.be.closeTo(served([first])?.served.value ?? 0, 1e-12);
-    ledger.show(user, first);
+    ledger.show(user, first, 0);
     expect(served([first])?.served.value).to.equal(0);
     expect(served(best.slice(1, 11))?.served.value).to.be.closeTo(1, 1e-12);
     const second = best[1] as Item;
     const hide = { type: 'hide', afterMs: 0, hides: 'author', item: second, position: 0 } as const;
-    ledger.note(user, hide);
+    ledger.note(user, hide, 0);
     const bySame = world.items.filter((item) => item.author === second.author);
     expect(served(bySame)?.served.value).to.equal(0);
   });
@@ -70,7 +70,7 @@ describe('QualityMeter', () => {
     const popular = best.slice(40, 50);
     popular.forEach((item, i) => {
       for (let n = 0; n < 20 - i; n++)
-        ledger.note(reader, { type: 'click', afterMs: 0, item, position: 0 });
+        ledger.note(reader, { type: 'click', afterMs: 0, item, position: 0 }, 0);
     });
     const gains = (items: readonly Item[]) =>
       dcg(items.map((item) => world.trueRelevance(user, item, NOW)));

@@ -1,7 +1,7 @@
 import { expect } from 'chai';
 import type { ServedFeed } from '../drive/feed-api.js';
 import { figuresOf, Summary, totalOf } from './summary.js';
-import { Tally } from './tally.js';
+import { Tally, type Misserved } from './tally.js';
 
 function feed(tier: ServedFeed['tier'], sources: string[], degraded: string[] = []): ServedFeed {
   return {
@@ -116,5 +116,15 @@ describe('Summary', () => {
       expect(text).to.contain(word);
     }
     for (const line of text.split('\n')) expect(line.length, line).to.be.at.most(100);
+  });
+
+  it('tolerates nothing hidden or own, but what is shown again or unknown', () => {
+    const of = (kind: Misserved) => summaryOf(tallyOf(9, (t) => t.itemMisserved(kind))).verdict();
+    expect(of('repeated').ok).to.equal(true);
+    expect(of('hidden').faults).to.deep.equal([
+      '1 times an item was served of an author whom the viewer had hidden',
+    ]);
+    expect(of('own').ok).to.equal(false);
+    expect(of('unknown').ok).to.equal(true);
   });
 });

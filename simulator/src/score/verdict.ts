@@ -1,7 +1,14 @@
 import type { SummaryData } from './summary.js';
+import type { Misserved } from './tally.js';
 
 const MIN_TOP_TIER_SHARE = 0.95;
 const MIN_SOURCES = 3;
+
+/** What no feed may hold, by kind of what was misserved. */
+const FORBIDDEN = {
+  hidden: 'of an author whom the viewer had hidden',
+  own: "that is the viewer's own",
+} satisfies Partial<Record<Misserved, string>>;
 
 /** What counts as good. */
 export interface VerdictOptions {
@@ -23,13 +30,15 @@ export interface Verdict {
 }
 
 /**
- * Judges a run over all tenants: enough feeds from the top tier, enough sources. A feed that failed or
- * was missed counts as due and not served; a run without feeds is not good.
+ * Judges a run over all tenants: enough feeds from the top tier, enough sources, nothing that must not
+ * be served. A feed that failed or was missed counts as due and not served; a run without feeds is not
+ * good. Items shown again do not count: a small catalogue brings back those seen longest ago. Nor do unknown
+ * ones: the mesh may have had other data before.
  */
 export function verdictOf(data: SummaryData, options: VerdictOptions): Verdict {
   const { topTier = 'HEURISTIC', minTopTierShare = MIN_TOP_TIER_SHARE } = options;
   const { minSources = MIN_SOURCES } = options;
-  const { feeds, sources } = data.total;
+  const { feeds, sources, misserved } = data.total;
   const due = feeds.answered + feeds.failed + feeds.missed;
   const top = feeds.model + (topTier === 'HEURISTIC' ? feeds.cleanHeuristic : 0);
   const share = due === 0 ? 0 : top / due;
@@ -45,6 +54,10 @@ export function verdictOf(data: SummaryData, options: VerdictOptions): Verdict {
   if (seen.length < minSources) {
     const names = seen.length === 0 ? 'none' : seen.sort().join(', ');
     faults.push(`${seen.length} sources were seen (${names}); at least ${minSources} must be`);
+  }
+  for (const [kind, what] of Object.entries(FORBIDDEN)) {
+    const times = misserved[kind] ?? 0;
+    if (times > 0) faults.push(`${times} times an item was served ${what}`);
   }
   return { ok: faults.length === 0, topTierShare: share, faults };
 }

@@ -37,8 +37,12 @@ export class FakeFeedApi implements FeedApi {
   readonly batchSizes: number[] = [];
   before: (operation: 'getFeed' | 'logEvents') => Promise<void> | void = () => undefined;
   tier: ServedFeed['tier'] = 2;
+  /** Whether items that were seen come again. */
+  forgetful = false;
   private readonly items = new Map<string, CatalogueItem>();
   private readonly seen = new Map<string, Set<string>>();
+  /** User and author of every hide. */
+  private readonly hidden = new Set<string>();
   private readonly rates = new Map<string, Rate>();
   private readonly sessions = new Map<string, string[]>();
 
@@ -53,7 +57,7 @@ export class FakeFeedApi implements FeedApi {
       page = `s${this.requests.length}:0`;
       this.sessions.set(page.split(':')[0] ?? '', this.rank(userId, request.mode).slice(0, 60));
     }
-    const feed = this.page(page, Number(page.split(':')[1]), pageSize);
+    const feed = this.page(userId, page, Number(page.split(':')[1]), pageSize);
     for (const { itemId } of feed.items) this.markSeen(userId, itemId);
     return feed;
   }
@@ -74,20 +78,24 @@ export class FakeFeedApi implements FeedApi {
     return { items: ids.map((itemId) => ({ itemId })), tier: this.tier };
   }
 
-  private page(token: string, from: number, size: number): ServedFeed {
+  private hides(userId: string, itemId: string): boolean {
+    return this.hidden.has(`${userId}/${this.items.get(itemId)?.author}`);
+  }
+
+  private page(userId: string, token: string, from: number, size: number): ServedFeed {
     const session = token.split(':')[0] ?? '';
     const ids = this.sessions.get(session) ?? [];
-    const items = ids.slice(from, from + size).map((itemId, i) => ({
-      itemId,
-      position: from + i,
-      sources: [['trending'], ['fresh', 'followed'], ['similar']][i % 3] ?? [],
-    }));
+    const items = ids.slice(from, from + size).flatMap((itemId, i) => {
+      if (this.hides(userId, itemId)) return [];
+      const sources = [['trending'], ['fresh', 'followed'], ['similar']][i % 3] ?? [];
+      return [{ itemId, position: from + i, sources }];
+    });
     const nextPageToken = from + size < ids.length ? `${session}:${from + size}` : '';
     return { items, nextPageToken, requestId: `${session}/${from}`, tier: this.tier, degraded: [] };
   }
 
   private rank(userId: string, mode: GetFeedRequest['mode']): string[] {
-    const seen = this.seen.get(userId);
+    const seen = this.forgetful ? undefined : this.seen.get(userId);
     const scored: { id: string; score: number }[] = [];
     for (const item of this.items.values()) {
       if (item.author === userId || seen?.has(item.id)) continue;
@@ -127,6 +135,7 @@ export class FakeFeedApi implements FeedApi {
       const createdMs = Number(event.createdAtMs);
       this.items.set(itemId, { id: itemId, author: authorId, topics, createdMs, clicks: 0 });
     }
+    if (event.type === 'hide') this.hidden.add(`${userId}/${authorId}`);
     const item = this.items.get(itemId);
     if (!item || (event.type !== 'impression' && event.type !== 'click')) return;
     this.markSeen(userId, itemId);
