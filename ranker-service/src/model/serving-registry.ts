@@ -62,7 +62,7 @@ export class ServingRegistry implements ModelRegistry {
       },
       onFailure: (name, version, error) => events.failed(name, version, error),
       onIndex: (index, error) => events.looked(index, error),
-      ...(everyMs === undefined ? {} : { everyMs }),
+      everyMs,
     });
   }
 
