@@ -7,7 +7,7 @@ import type { ArchivedEvent, ServedItem, ServedRequest } from './read-archive.js
 
 const TRENDING_HALF_LIFE_MS = 2 * 3_600_000;
 
-/** Grades of engagement, as the trainer's. */
+/** Grades of engagement: a copy of the trainer's labels.py, tested against it. */
 const GRADES: Readonly<Record<string, number>> = {
   ...{ dwell: 1, click: 2, like: 3, comment: 3, share: 4, purchase: 4 },
 };
