@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadTenants } from '@eaglerank/config';
 import { loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
-import { ROOT } from '../paths.js';
+import { ROOT, SERVED_FEATURES } from '../paths.js';
 import { heuristicScorer } from '../rankers/heuristic-scorer.js';
 import { train } from '../rankers/train.js';
 import type { ScoreRows, TrainedRanker } from '../rankers/trained-ranker.js';
@@ -17,7 +17,6 @@ import { replayTest, type TestSlates } from './test-window.js';
 import { SHUFFLED, TENANTS, replayTraining } from './train-window.js';
 
 const RATING_FEATURES = join(ROOT, 'config/features-ratings.yaml');
-const SERVED_FEATURES = join(ROOT, 'config/features.yaml');
 /** Tenant of the configuration whose weights rank imported ratings. */
 const TENANT = 'movies';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { loadTenants } from '@eaglerank/config';
 import { loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
 import type { Slate } from '@eaglerank/evaluation';
-import { ROOT } from '../paths.js';
+import { ROOT, SERVED_FEATURES } from '../paths.js';
 import type { Ports } from '../ports.js';
 import { heuristicScorer } from '../rankers/heuristic-scorer.js';
 import { train } from '../rankers/train.js';
@@ -15,7 +15,6 @@ import { ReplayedWorld, type WorldSize } from './replayed-world.js';
 import { WORLD_BASELINES, measureWorld } from './test-world.js';
 import { logTraffic, type Traffic } from './train-world.js';
 
-export const SERVED_FEATURES = join(ROOT, 'config/features.yaml');
 const TENANT = 'social';
 /** Of the training sessions: what the heuristic never shows has to be learned, too. */
 const RANDOM_SHARE = 0.5;
