@@ -1,6 +1,6 @@
 import { hash53 } from '@eaglerank/domain';
 import type { Slate } from '@eaglerank/evaluation';
-import type { FeaturePlan, FeatureRows } from '@eaglerank/features';
+import { createRows, type FeaturePlan, type FeatureRows } from '@eaglerank/features';
 import { Standings } from '../rankers/standings.js';
 import type { ScoreRows } from '../rankers/trained-ranker.js';
 import type { ArchivedEvent, ServedItem, ServedRequest } from './read-archive.js';
@@ -29,11 +29,7 @@ function seen(items: readonly ServedItem[]): ServedItem[] {
 
 /** Vectors of items, one below the other. */
 function matrixOf(items: readonly ServedItem[], width: number): FeatureRows {
-  const rows = {
-    values: new Float32Array(items.length * width),
-    present: new Uint8Array(items.length * width),
-    ageSeconds: new Float32Array(items.length * width),
-  };
+  const rows = createRows(items.length * width);
   items.forEach(({ values, present }, i) => {
     rows.values.set(values, i * width);
     rows.present.set(present, i * width);
