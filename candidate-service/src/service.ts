@@ -144,7 +144,7 @@ function openRedis(config: CandidateConfig, telemetry: Telemetry): Connections {
       url: config.redisUrl,
       profile,
       observer: observeRedis(telemetry, profile),
-      ...(profile === 'request' ? { commandTimeoutMs: config.redisTimeoutMs } : {}),
+      requestTimeoutMs: config.redisTimeoutMs,
     });
   return { request: open('request'), bulk: open('bulk'), blocking: open('blocking') };
 }

@@ -8,9 +8,18 @@ describe('the command line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'eaglerank-cli-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  async function call(
+  interface Outcome {
+    readonly code: number;
+    readonly out: string;
+    readonly err: string;
+  }
+
+  const call = (...args: string[]): Promise<Outcome> => callWith({}, ...args);
+
+  async function callWith(
+    environment: Readonly<Record<string, string>>,
     ...args: string[]
-  ): Promise<{ readonly code: number; readonly out: string; readonly err: string }> {
+  ): Promise<Outcome> {
     let out = '';
     let err = '';
     const terminal = {
@@ -19,7 +28,7 @@ describe('the command line', () => {
       interactive: false,
       width: 80,
     };
-    const code = await run(args, {}, terminal, new AbortController().signal);
+    const code = await run(args, environment, terminal, new AbortController().signal);
     return { code, out, err };
   }
 
@@ -57,6 +66,12 @@ describe('the command line', () => {
     expect((await call('features', 'plan')).out).to.match(/item_ctr_24h/);
     writeFileSync(join(folder, 'features.yaml'), 'version: 2');
     expect(await call('features', 'plan', join(folder, 'features.yaml'))).to.include({ code: 1 });
+  });
+
+  it('refuses a model registry that there is none of', async () => {
+    const { code, err } = await callWith({ MODEL_REGISTRY: 'reddis' }, 'models', 'list');
+    expect(code).to.equal(1);
+    expect(err).to.match(/MODEL_REGISTRY must be one of files, redis/);
   });
 
   it('names what an import lacks', async () => {

@@ -6,14 +6,14 @@ import { evaluateArchive } from './archive/evaluate-archive.js';
 import { USAGE, UsageError, readArguments, type Arguments } from './arguments.js';
 import { evaluateMovielens } from './movielens/evaluate-movielens.js';
 import { OFF_POLICY, evaluateOffPolicy } from './off-policy/evaluate-off-policy.js';
-import { ROOT } from './paths.js';
+import { ROOT, SERVED_FEATURES } from './paths.js';
 import type { Ports } from './ports.js';
 import { TrainingFailedError } from './rankers/train.js';
 import { toJson, type Recorded } from './report/recorded.js';
 import { partsOf } from './report/sections.js';
 import { plainTable } from './report/tables.js';
 import { writeReport } from './report/write-report.js';
-import { SERVED_FEATURES, WORLDS, evaluateWorlds } from './worlds/evaluate-worlds.js';
+import { WORLDS, evaluateWorlds } from './worlds/evaluate-worlds.js';
 
 /** What a run writes to. */
 export interface Output {

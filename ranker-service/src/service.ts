@@ -114,11 +114,8 @@ class Service implements RankerService {
 
   private client(profile: ConnectionProfile): RedisClient {
     const observer = observeRedis(this.telemetry, profile);
-    const { redisUrl: url, redisTimeoutMs } = this.config;
-    const client = new RedisClient({
-      ...{ url, profile, observer },
-      ...(profile === 'request' ? { commandTimeoutMs: redisTimeoutMs } : {}),
-    });
+    const { redisUrl: url, redisTimeoutMs: requestTimeoutMs } = this.config;
+    const client = new RedisClient({ url, profile, observer, requestTimeoutMs });
     this.cleanups.push(() => client.close());
     return client;
   }

@@ -61,7 +61,7 @@ def embed(
     items = factorise(found, settings, seed)
     if items is None:
         return None, {"made": False, "reason": "too few users and items engaged with each other"}
-    topics = _means(items, {i: t for i, t in found.topics.items()})
+    topics = _means(items, found.topics)
     authors = _means(items, {i: [a] for i, a in found.authors.items() if a})
     if topics_only:
         items, authors = {}, {}

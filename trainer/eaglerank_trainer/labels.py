@@ -10,7 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-#: Grade by event type; an item's grade is the highest of its events. The only place that decides.
+#: Grade by event type; an item's grade is the highest of its events. What decides: the copy in
+#: evaluate/src/archive/archive-slates.ts is tested against this.
 GRADES: dict[str, int] = {
     "click": 2,
     "like": 3,

@@ -12,7 +12,10 @@ export const WORLD: WorldSize = {
 /** A tenant whose feeds rank exactly this many candidates. */
 export const tenantOf = (candidates: number): string => `bench${candidates}`;
 
-/** Quotas of the sources as shares of the limit, in about the proportions of the defaults; fresh items fill up. */
+/**
+ * Quotas of the sources as shares of the limit, in about the proportions of the defaults; fresh
+ * items fill up.
+ */
 const QUOTAS = {
   followed: 0.8,
   trending: 0.6,
@@ -23,10 +26,9 @@ const QUOTAS = {
 };
 
 /**
- * A tenant's file. Served items come back at once, and the quotas are twice the
- * defaults, so that each feed of a run has its full number of candidates after
- * de-duplication; limits of load are out of the way. The
- * default model of the demo scores.
+ * A tenant's file. Served items come back at once, and the quotas are twice the defaults, so that
+ * each feed of a run has its full number of candidates after de-duplication; limits of load are out
+ * of the way. The default model of the demo scores.
  */
 export function tenantFile(candidates: number): string {
   const n = candidates;

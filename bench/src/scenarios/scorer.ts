@@ -55,7 +55,7 @@ async function compared(
   pace: Pace,
 ): Promise<Omit<Section, 'title'>> {
   const { forest, golden } = lightgbm;
-  const constant = constantColumns(plan);
+  const constant = plan.requestColumns;
   const walk = new WalkScorer(forest);
   const simd = new SimdScorer(forest, constant);
   const batch = batchOf(golden);
@@ -107,13 +107,6 @@ function notes(ways: ReadonlyMap<string, readonly number[]>, forest: Forest): st
     `Every score equals LightGBM's to the last bit. CPU time; the sides alternate, each ratio is that of one ` +
     `round, the median is told. ${forest.features.length} columns, a model that LightGBM trained. ` +
     `LightGBM in its own process, timed there: ${own}.`
-  );
-}
-
-/** What the mesh holds the same throughout a request. */
-function constantColumns({ blocks }: FeaturePlan): number[] {
-  return [blocks.user, blocks.context].flatMap(({ offset, width }) =>
-    Array.from({ length: width }, (_, i) => offset + i),
   );
 }
 

@@ -2,7 +2,7 @@ import { expect } from 'chai';
 import fc from 'fast-check';
 import type { Embeddings } from '@eaglerank/model';
 import { TenantKeys } from '@eaglerank/domain';
-import { startTelemetry } from '@eaglerank/telemetry';
+import { silentLogger } from '@eaglerank/telemetry';
 import { setImmediate } from 'node:timers/promises';
 import { TenantCatalogue } from '../catalogue/tenant-catalogue.js';
 import { CatalogueMirror } from '../catalogue/mirror.js';
@@ -28,17 +28,6 @@ const step = fc.oneof(
 );
 
 describe('mirror vectors', () => {
-  const telemetry = startTelemetry({
-    service: 'test',
-    instance: 'test',
-    version: '0',
-    environment: 'test',
-    sampleRatio: 0,
-    logLevel: 'silent',
-    processMetrics: false,
-  });
-  after(() => telemetry.shutdown());
-
   it('property: find what brute force finds after any upserts, deletes, reloads and other models', () =>
     fc.assert(
       fc.asyncProperty(fc.array(step, { maxLength: 150 }), async (steps) => {
@@ -47,8 +36,7 @@ describe('mirror vectors', () => {
         const source = new TestEmbeddings();
         source.publish('v0', TOPICS);
         const catalogues = new Map([['social', catalogue]]);
-        const { logger } = telemetry;
-        const keeper = new VectorsKeeper({ catalogues, source, logger });
+        const keeper = new VectorsKeeper({ catalogues, source, logger: silentLogger });
         keeper.start();
         let version = 0;
         let updatedAtMs = 0;

@@ -39,7 +39,7 @@ export class RegistryEmbeddings implements EmbeddingSource {
         logger
           .rateLimited(`embeddings.${model}.${version}`, LOG_EVERY_MS)
           .warn('EmbeddingsRefused', { model, version, error }),
-      ...(everyMs === undefined ? {} : { everyMs }),
+      everyMs,
     });
   }
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Environment } from '@eaglerank/config';
+import { Environment, readCommon } from '@eaglerank/config';
 import { loadFeaturePlan } from '@eaglerank/features';
 import { ROOT } from '@eaglerank/mesh';
 import { ModelRefusedError, readFolder } from '@eaglerank/model';
@@ -74,12 +74,13 @@ export const models: Command = {
   },
 };
 
+/** @throws ConfigurationError naming the variables that are wrong */
 function open({ config }: CommandContext, run: RunFile | undefined): ModelStore {
   const local = { MODELS_DIR: run?.models ?? join(STATE_DIR, 'models'), REDIS_URL: run?.redis };
   const env = new Environment({ ...local, ...config.inherited });
+  const { redisUrl, keyNamespace } = readCommon(env);
   const settings = readModelSettings(env);
-  const redisUrl = env.text('REDIS_URL', 'redis://127.0.0.1:6379', 'Redis of the registry.');
-  const keyNamespace = env.text('KEY_NAMESPACE', '', 'Prefix of every Redis key.');
+  env.finish();
   return openModelStore({ ...settings, redisUrl, keyNamespace });
 }
 

@@ -1,19 +1,14 @@
 import { hash53 } from '@eaglerank/domain';
 import type { Slate } from '@eaglerank/evaluation';
-import type { FeaturePlan, FeatureRows } from '@eaglerank/features';
+import { createRows, type FeaturePlan, type FeatureRows } from '@eaglerank/features';
 import { Standings } from '../rankers/standings.js';
 import type { ScoreRows } from '../rankers/trained-ranker.js';
 import type { ArchivedEvent, ServedItem, ServedRequest } from './read-archive.js';
 
-const TRENDING_HALF_LIFE_MS = 2 * 3_600_000;
-
-/** Grades of engagement, as the trainer's. */
+/** Grades of engagement: a copy of the trainer's labels.py, tested against it. */
 const GRADES: Readonly<Record<string, number>> = {
   ...{ dwell: 1, click: 2, like: 3, comment: 3, share: 4, purchase: 4 },
 };
-/** Engagement that popularity counts. */
-const ENGAGEMENT: ReadonlySet<string> = new Set(['click', 'purchase']);
-const SUCCESS: ReadonlySet<string> = new Set(['like', 'share', 'comment']);
 
 /** Highest grade of what was done; 0 where nothing was, or where the item was reported. */
 export function gradeOf(labels: ReadonlySet<string>): number {
@@ -29,26 +24,12 @@ function seen(items: readonly ServedItem[]): ServedItem[] {
 
 /** Vectors of items, one below the other. */
 function matrixOf(items: readonly ServedItem[], width: number): FeatureRows {
-  const rows = {
-    values: new Float32Array(items.length * width),
-    present: new Uint8Array(items.length * width),
-    ageSeconds: new Float32Array(items.length * width),
-  };
+  const rows = createRows(items.length * width);
   items.forEach(({ values, present }, i) => {
     rows.values.set(values, i * width);
     rows.present.set(present, i * width);
   });
   return rows;
-}
-
-function noted(standings: Standings, { type, itemId, tsMs }: ArchivedEvent): void {
-  if (itemId === '') return;
-  const engagement = ENGAGEMENT.has(type) ? 1 : 0;
-  const success = SUCCESS.has(type) ? 1 : 0;
-  const trials = type === 'impression' ? 1 : 0;
-  if (engagement + success + trials > 0) {
-    standings.note({ itemId, tsMs, engagement, success, trials });
-  }
 }
 
 /**
@@ -63,14 +44,15 @@ export function archiveSlates(
   plan: FeaturePlan,
   scorers: Readonly<Record<string, ScoreRows>>,
 ): Slate[] {
-  const standings = new Standings(TRENDING_HALF_LIFE_MS);
+  const standings = new Standings();
   const users = new Map<string, number>();
   const age = plan.columnIndex('candidate_age');
   let next = 0;
   const slates: Slate[] = [];
   for (const { requestId, userId, tsMs, items } of requests.slice(from)) {
     for (; next < events.length && (events[next]?.tsMs ?? 0) < tsMs; next++) {
-      noted(standings, events[next] as ArchivedEvent);
+      const event = events[next] as ArchivedEvent;
+      if (event.itemId !== '') standings.noteEvent(event);
     }
     const shown = seen(items);
     const relevance = shown.map(({ labels }) => gradeOf(labels));

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
 import type { Ports } from '../ports.js';
+import { heuristicScorer } from '../rankers/heuristic-scorer.js';
 import { train } from '../rankers/train.js';
 import { judge, type ProtocolResult } from '../report/protocol-result.js';
-import { heuristicScorer } from '../worlds/evaluate-worlds.js';
 import { archiveSlates } from './archive-slates.js';
 import { ArchiveError, readArchive, type ArchiveData } from './read-archive.js';
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadTenants } from '@eaglerank/config';
 import { loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
-import { HeuristicModel, defaultWeights } from '@eaglerank/ranker-service';
-import { ROOT } from '../paths.js';
+import { ROOT, SERVED_FEATURES } from '../paths.js';
+import { heuristicScorer } from '../rankers/heuristic-scorer.js';
 import { train } from '../rankers/train.js';
-import type { TrainedRanker } from '../rankers/trained-ranker.js';
+import type { ScoreRows, TrainedRanker } from '../rankers/trained-ranker.js';
 import { judge, type ProtocolResult } from '../report/protocol-result.js';
 import type { Ports } from '../ports.js';
 import { RatingReplay, type RatingPlans } from './rating-replay.js';
@@ -17,7 +17,6 @@ import { replayTest, type TestSlates } from './test-window.js';
 import { SHUFFLED, TENANTS, replayTraining } from './train-window.js';
 
 const RATING_FEATURES = join(ROOT, 'config/features-ratings.yaml');
-const SERVED_FEATURES = join(ROOT, 'config/features.yaml');
 /** Tenant of the configuration whose weights rank imported ratings. */
 const TENANT = 'movies';
 
@@ -55,10 +54,10 @@ export function ratingPlans(): RatingPlans {
 }
 
 /** The heuristic as the tenant `movies` ranks by it. */
-function movieHeuristic(plan: FeaturePlan): HeuristicModel {
+function movieHeuristic(plan: FeaturePlan): ScoreRows {
   const own = loadTenants(join(ROOT, 'config/tenants')).get(TENANT)?.ranking.heuristic ?? {};
-  const weights = Object.keys(own).length > 0 ? own : defaultWeights(plan);
-  return new HeuristicModel(plan, weights, `tenant ${TENANT}`);
+  const weights = Object.keys(own).length > 0 ? own : undefined;
+  return heuristicScorer(plan, weights, `tenant ${TENANT}`);
 }
 
 /**

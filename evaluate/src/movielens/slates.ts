@@ -1,7 +1,5 @@
 import { hash53 } from '@eaglerank/domain';
 import type { Slate } from '@eaglerank/evaluation';
-import type { FeatureRows } from '@eaglerank/features';
-import type { HeuristicModel } from '@eaglerank/ranker-service';
 import type { ScoreRows } from '../rankers/trained-ranker.js';
 import { LIKED, type RatingReplay } from './rating-replay.js';
 import type { Rating } from './read-ratings.js';
@@ -9,7 +7,7 @@ import type { Rating } from './read-ratings.js';
 /** Models over the rating plan, by name, and the heuristic over the serving plan. */
 export interface ScoringModels {
   readonly trained: Readonly<Record<string, ScoreRows>>;
-  readonly heuristic: HeuristicModel;
+  readonly heuristic: ScoreRows;
 }
 
 /** Rankers that need no training. */
@@ -38,26 +36,12 @@ export function scoresAt(
     popularity: of((id) => standings.popularity(id)),
     trending: of((id) => standings.trending(id, asOfMs)),
     'like rate': of((id) => standings.successRate(id)),
-    heuristic: heuristicScores(models.heuristic, replay, userId, movieIds, asOfMs),
+    heuristic: models.heuristic(replay.servedRows(userId, movieIds, asOfMs), movieIds.length),
   };
   const vectors = replay.vectors(userId, movieIds, asOfMs);
   for (const [name, score] of Object.entries(models.trained)) {
     scores[name] = score(vectors, movieIds.length);
   }
-  return scores;
-}
-
-function heuristicScores(
-  heuristic: HeuristicModel,
-  replay: RatingReplay,
-  userId: string,
-  movieIds: readonly string[],
-  asOfMs: number,
-): Float64Array {
-  const vectors: FeatureRows = replay.servedRows(userId, movieIds, asOfMs);
-  const rows = Uint32Array.from(movieIds, (_, i) => i);
-  const scores = new Float64Array(movieIds.length);
-  heuristic.score({ vectors, width: replay.plans.served.width, rows }, scores);
   return scores;
 }
 

@@ -14,15 +14,10 @@ export interface TestSlates {
   readonly catalogue: Slate[];
 }
 
-/** A moment's ratings by user. */
-function usersOf(group: readonly Rating[]): [string, Rating[]][] {
-  return [...byUser(group)];
-}
-
 function frozenSlates(replay: RatingReplay, models: ScoringModels, test: readonly Rating[]) {
   const slates = new RatedSlates();
   for (const group of moments(test)) {
-    for (const [userId, ratings] of usersOf(group)) {
+    for (const [userId, ratings] of byUser(group)) {
       const ids = ratings.map(({ movieId }) => movieId);
       slates.add(userId, ratings, scoresAt(replay, models, userId, ids, ratings[0]?.tsMs ?? 0));
     }
@@ -76,7 +71,7 @@ export function replayTest(
   const given = new Map<string, number>();
   let done = 0;
   for (const group of moments(test)) {
-    for (const [userId, ratings] of usersOf(group)) {
+    for (const [userId, ratings] of byUser(group)) {
       const tsMs = ratings[0]?.tsMs ?? 0;
       const before = given.get(userId) ?? 0;
       given.set(userId, before + ratings.length);

@@ -1,4 +1,4 @@
-import type { FeatureRows } from '@eaglerank/features';
+import { copyColumns, createRows, type FeatureRows } from '@eaglerank/features';
 import { seededRandom } from '@eaglerank/domain';
 import type { TrainingLabel, TrainingPage, TrainingWriter } from '../replay/training-writer.js';
 import { gradedLabels, labelOf } from './rating-events.js';
@@ -18,17 +18,10 @@ interface OpenPage {
 
 /** Rows of several matrices, one below the other. */
 function stacked(parts: readonly FeatureRows[]): FeatureRows {
-  const size = parts.reduce((sum, { values }) => sum + values.length, 0);
-  const rows = {
-    values: new Float32Array(size),
-    present: new Uint8Array(size),
-    ageSeconds: new Float32Array(size),
-  };
+  const rows = createRows(parts.reduce((sum, { values }) => sum + values.length, 0));
   let at = 0;
   for (const part of parts) {
-    rows.values.set(part.values, at);
-    rows.present.set(part.present, at);
-    rows.ageSeconds.set(part.ageSeconds, at);
+    copyColumns(part, 0, rows, at, part.values.length);
     at += part.values.length;
   }
   return rows;

@@ -2,7 +2,8 @@ import { expect } from 'chai';
 import { seededRandom } from '@eaglerank/domain';
 import { drawsOf, offPolicyValue } from '@eaglerank/evaluation';
 import { loadFeaturePlan } from '@eaglerank/features';
-import { SERVED_FEATURES, heuristicScorer } from '../worlds/evaluate-worlds.js';
+import { SERVED_FEATURES } from '../paths.js';
+import { heuristicScorer } from '../rankers/heuristic-scorer.js';
 import { ReplayedWorld } from '../worlds/replayed-world.js';
 import {
   ESTIMATORS,

@@ -6,9 +6,8 @@ import {
   type OffPolicyEstimate,
 } from '@eaglerank/evaluation';
 import type { FeaturePlan } from '@eaglerank/features';
-import { HeuristicModel } from '@eaglerank/ranker-service';
+import { heuristicScorer } from '../rankers/heuristic-scorer.js';
 import type { ScoreRows } from '../rankers/trained-ranker.js';
-import { heuristicScorer } from '../worlds/evaluate-worlds.js';
 import { ReplayedWorld, type WorldSize } from '../worlds/replayed-world.js';
 import { simulateLog } from './simulate-log.js';
 
@@ -49,28 +48,14 @@ export interface OffPolicyResult {
 
 /** A weak logging policy: what many users liked comes first. */
 export function loggingScorer(plan: FeaturePlan): ScoreRows {
-  const weights = { item_ctr_7d: 2, item_reaction_rate_7d: 1.5 };
-  return scorerOf(plan, weights, (score) => score);
+  return heuristicScorer(plan, { item_ctr_7d: 2, item_reaction_rate_7d: 1.5 }, 'off-policy');
 }
 
 /** A rough reward model: click probability given a look, from the affinity to the topic. */
 export function rewardScorer(plan: FeaturePlan): ScoreRows {
   const weights = { user_topic_affinity: 1, item_ctr_7d: 4, bias: -2 };
-  return scorerOf(plan, weights, (score) => 1 / (1 + Math.exp(-score)));
-}
-
-function scorerOf(
-  plan: FeaturePlan,
-  weights: Readonly<Record<string, number>>,
-  shape: (score: number) => number,
-): ScoreRows {
-  const model = new HeuristicModel(plan, weights, 'off-policy');
-  return (vectors, count) => {
-    const scores = new Float64Array(count);
-    const rows = Uint32Array.from({ length: count }, (_, i) => i);
-    model.score({ vectors, width: plan.width, rows }, scores);
-    return scores.map(shape);
-  };
+  const score = heuristicScorer(plan, weights, 'off-policy');
+  return (vectors, count) => score(vectors, count).map((logit) => 1 / (1 + Math.exp(-logit)));
 }
 
 const holds = ({ low, high }: Interval, truth: number): boolean => low <= truth && truth <= high;

@@ -11,6 +11,19 @@ export interface Outcome {
   readonly trials: number;
 }
 
+/** An event of an item. */
+interface ItemEvent {
+  readonly type: string;
+  readonly itemId: string;
+  /** ms since epoch. */
+  readonly tsMs: number;
+}
+
+/** Event types that popularity counts. */
+const ENGAGEMENT: ReadonlySet<string> = new Set(['click', 'purchase']);
+const SUCCESSES: ReadonlySet<string> = new Set(['like', 'share', 'comment']);
+const TRENDING_HALF_LIFE_MS = 2 * 3_600_000;
+
 interface Standing {
   engagement: number;
   trials: number;
@@ -28,8 +41,17 @@ export class Standings {
   private trials = 0;
   private successes = 0;
 
-  /** @param halfLifeMs of what is trending */
-  constructor(private readonly halfLifeMs: number) {}
+  /** @param halfLifeMs of what is trending; two hours unless said */
+  constructor(private readonly halfLifeMs = TRENDING_HALF_LIFE_MS) {}
+
+  /** Notes what came of an impression by the event's type; of other types nothing. */
+  noteEvent({ type, itemId, tsMs }: ItemEvent): void {
+    const engagement = ENGAGEMENT.has(type) ? 1 : 0;
+    const success = SUCCESSES.has(type) ? 1 : 0;
+    const trials = type === 'impression' ? 1 : 0;
+    if (engagement + success + trials === 0) return;
+    this.note({ itemId, tsMs, engagement, success, trials });
+  }
 
   note({ itemId, tsMs, engagement, success, trials }: Outcome): void {
     let standing = this.byItem.get(itemId);

@@ -1,10 +1,11 @@
-import { readFileSync, readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import type { FeaturePlan, FeatureRows } from '@eaglerank/features';
 import {
   ModelColumns,
   chooseScorer,
   openArtefact,
+  readFolder,
   type ModelArtefact,
   type Scorer,
 } from '@eaglerank/model';
@@ -36,9 +37,7 @@ export class TrainedRanker {
       .sort((a, b) => statSync(b).mtimeMs - statSync(a).mtimeMs);
     const [folder] = versions;
     if (folder === undefined) throw new Error(`${modelFolder} holds no version of a model`);
-    const files = new Map(
-      readdirSync(folder).map((name) => [name, new Uint8Array(readFileSync(join(folder, name)))]),
-    );
+    const files = await readFolder(folder);
     return new TrainedRanker(await openArtefact(files, { schemaHash: plan.schemaHash }), plan);
   }
 

@@ -10,7 +10,7 @@ import {
   type StoredEntity,
 } from '@eaglerank/features';
 import { randomLog } from '@eaglerank/features/oracle';
-import { SERVED_FEATURES } from '../worlds/evaluate-worlds.js';
+import { SERVED_FEATURES } from '../paths.js';
 import { FeatureStates } from './feature-states.js';
 import { VectorBuilder, plainContext, type Candidate } from './vector-builder.js';
 

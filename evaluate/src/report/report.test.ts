@@ -104,7 +104,7 @@ describe('tables and charts', () => {
     ]);
     expect(svg).to.include('&lt;one&gt;').and.not.include('<one>');
     expect(svg.match(/<rect /g)).to.have.length(3);
-    const points = intervalChart('t', [{ label: 'x', value: 1, low: 0, high: 2, mark: 1.5 }]);
+    const points = intervalChart('t', [{ label: 'x', value: 1, low: 0, high: 2 }]);
     expect(points.match(/<circle /g)).to.have.length(1);
     expect(points).not.to.include('NaN');
   });

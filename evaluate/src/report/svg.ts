@@ -6,8 +6,6 @@ export interface ChartRow {
   readonly value: number;
   readonly low?: number;
   readonly high?: number;
-  /** Drawn beside the value, e.g. the truth. */
-  readonly mark?: number;
   readonly strong?: boolean;
 }
 
@@ -88,25 +86,17 @@ export function barChart(title: string, rows: readonly ChartRow[]): string {
   return frame(title, bottom + 28, [...axis(scale, bottom), ...bars]);
 }
 
-/** A point with its interval per row, and a cross at the row's mark. */
+/** A point with its interval per row. */
 export function intervalChart(title: string, rows: readonly ChartRow[], height = ROW): string {
-  const ends = rows.flatMap(({ value, low = value, high = value, mark = value }) => [
-    ...[low, high, mark],
-  ]);
-  const scale = scaleOf(ends);
+  const scale = scaleOf(rows.flatMap(({ value, low = value, high = value }) => [low, high]));
   const bottom = TOP + rows.length * height;
-  const points = rows.flatMap(({ label: name, value, low = value, high = value, mark }, i) => {
+  const points = rows.flatMap(({ label: name, value, low = value, high = value }, i) => {
     const y = TOP + i * height + height / 2;
     const x = scale.x;
     return [
       ...(name === '' ? [] : [label(name, y)]),
       `<line x1="${at(x(low))}" x2="${at(x(high))}" y1="${at(y)}" y2="${at(y)}" stroke="#1f6feb" stroke-width="2"/>`,
       `<circle cx="${at(x(value))}" cy="${at(y)}" r="3" fill="#1f6feb"/>`,
-      ...(mark === undefined
-        ? []
-        : [
-            `<line x1="${at(x(mark))}" x2="${at(x(mark))}" y1="${at(y - 4)}" y2="${at(y + 4)}" stroke="#d1242f" stroke-width="2"/>`,
-          ]),
     ];
   });
   return frame(title, bottom + 28, [...axis(scale, bottom), ...points]);

@@ -1,5 +1,9 @@
 import type { Interval } from '@eaglerank/evaluation';
-import type { OffPolicyResult } from '../off-policy/evaluate-off-policy.js';
+import {
+  ESTIMATORS,
+  type Estimator,
+  type OffPolicyResult,
+} from '../off-policy/evaluate-off-policy.js';
 import type { WorldsResult } from '../worlds/evaluate-worlds.js';
 import type { ProtocolResult } from './protocol-result.js';
 
@@ -76,21 +80,20 @@ export function worldLeadTable({ worlds }: WorldsResult): Table {
 }
 
 /** Names of the estimators for people. */
-export const ESTIMATOR_NAMES = {
+export const ESTIMATOR_NAMES: Readonly<Record<Estimator, string>> = {
   ips: 'IPS',
   snips: 'SNIPS',
   doublyRobust: 'doubly robust',
-} as const;
+};
 
 /** One estimator per row. */
 export function offPolicyTable({ covered, bias, seeds }: OffPolicyResult): Table {
-  const width = (name: keyof typeof ESTIMATOR_NAMES): number =>
+  const width = (name: Estimator): number =>
     seeds.reduce((sum, { estimate }) => sum + estimate[name].high - estimate[name].low, 0) /
     seeds.length;
-  const names = Object.keys(ESTIMATOR_NAMES) as (keyof typeof ESTIMATOR_NAMES)[];
   return [
     ['estimator', 'truth inside the 95 % interval, %', 'mean error', 'mean width of the interval'],
-    ...names.map((name) => [
+    ...ESTIMATORS.map((name) => [
       ESTIMATOR_NAMES[name],
       figure(100 * covered[name], 0),
       figure(bias[name], 4),

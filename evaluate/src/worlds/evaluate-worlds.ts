@@ -3,19 +3,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadTenants } from '@eaglerank/config';
 import { loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
-import { HeuristicModel, defaultWeights } from '@eaglerank/ranker-service';
 import type { Slate } from '@eaglerank/evaluation';
-import { ROOT } from '../paths.js';
+import { ROOT, SERVED_FEATURES } from '../paths.js';
 import type { Ports } from '../ports.js';
+import { heuristicScorer } from '../rankers/heuristic-scorer.js';
 import { train } from '../rankers/train.js';
-import type { ScoreRows, TrainedRanker } from '../rankers/trained-ranker.js';
+import type { TrainedRanker } from '../rankers/trained-ranker.js';
 import { TrainingWriter } from '../replay/training-writer.js';
 import { judge, type ProtocolResult } from '../report/protocol-result.js';
 import { ReplayedWorld, type WorldSize } from './replayed-world.js';
 import { WORLD_BASELINES, measureWorld } from './test-world.js';
 import { logTraffic, type Traffic } from './train-world.js';
 
-export const SERVED_FEATURES = join(ROOT, 'config/features.yaml');
 const TENANT = 'social';
 /** Of the training sessions: what the heuristic never shows has to be learned, too. */
 const RANDOM_SHARE = 0.5;
@@ -76,17 +75,6 @@ export function trafficOf(sessions: number, randomShare = 0): Traffic {
   if (!config) throw new Error(`config/tenants has no ${TENANT}`);
   const { exploration } = config.ranking;
   return { sessions, candidates: 200, pageSize: 20, exploration, randomShare };
-}
-
-/** The built-in heuristic as a scorer of vectors. */
-export function heuristicScorer(plan: FeaturePlan): ScoreRows {
-  const heuristic = new HeuristicModel(plan, defaultWeights(plan), 'built-in');
-  return (vectors, count) => {
-    const scores = new Float64Array(count);
-    const rows = Uint32Array.from({ length: count }, (_, i) => i);
-    heuristic.score({ vectors, width: plan.width, rows }, scores);
-    return scores;
-  };
 }
 
 /** Trains on the traffic that the heuristic makes in a world. @throws TrainingFailedError */

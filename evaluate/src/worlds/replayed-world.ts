@@ -21,9 +21,6 @@ import {
 const HOUR_MS = 3_600_000;
 /** A Wednesday at noon, UTC: people are awake in every zone of the world at some point of the run. */
 const START_MS = Date.UTC(2026, 0, 14, 12);
-const TRENDING_HALF_LIFE_MS = 2 * HOUR_MS;
-/** Engagement that counts as a success of an impression. */
-const SUCCESSES: ReadonlySet<string> = new Set(['like', 'share', 'comment']);
 
 /** How large a world is and how much history it has. */
 export interface WorldSize {
@@ -38,7 +35,7 @@ export interface WorldSize {
  */
 export class ReplayedWorld {
   readonly world: World;
-  readonly standings = new Standings(TRENDING_HALF_LIFE_MS);
+  readonly standings = new Standings();
   readonly states: FeatureStates;
   private readonly vectors: VectorBuilder;
   private readonly scenario: SocialScenario;
@@ -80,14 +77,7 @@ export class ReplayedWorld {
       position: event.position ?? -1,
     };
     this.states.apply(feature);
-    if (item === undefined) return;
-    if (type === 'impression') this.note(itemId, tsMs, 0, 0, 1);
-    else if (type === 'click') this.note(itemId, tsMs, 1, 0, 0);
-    else if (SUCCESSES.has(type)) this.note(itemId, tsMs, 0, 1, 0);
-  }
-
-  private note(itemId: string, tsMs: number, engagement: number, success: number, trials: number) {
-    this.standings.note({ itemId, tsMs, engagement, success, trials });
+    if (item !== undefined) this.standings.noteEvent(feature);
   }
 
   private topicsOf(item: Item): string[] {

@@ -1,6 +1,6 @@
 import type { ExplorationConfig } from '@eaglerank/domain';
 import { arranged, orderOf } from '@eaglerank/evaluation';
-import type { FeatureRows } from '@eaglerank/features';
+import { copyColumns, createRows, type FeatureRows } from '@eaglerank/features';
 import { SeededRandom, draw, type Draw } from '@eaglerank/ranker-service';
 import { Prng, drawDepth, type Deed, type Item } from '@eaglerank/simulator';
 import type { ScoreRows } from '../rankers/trained-ranker.js';
@@ -44,17 +44,9 @@ export function pickedRows(
   picked: ArrayLike<number>,
   width: number,
 ): FeatureRows {
-  const size = picked.length * width;
-  const out = {
-    values: new Float32Array(size),
-    present: new Uint8Array(size),
-    ageSeconds: new Float32Array(size),
-  };
+  const out = createRows(picked.length * width);
   for (let i = 0; i < picked.length; i++) {
-    const from = Number(picked[i]) * width;
-    out.values.set(rows.values.subarray(from, from + width), i * width);
-    out.present.set(rows.present.subarray(from, from + width), i * width);
-    out.ageSeconds.set(rows.ageSeconds.subarray(from, from + width), i * width);
+    copyColumns(rows, Number(picked[i]) * width, out, i * width, width);
   }
   return out;
 }

@@ -42,7 +42,7 @@ export class Stores {
         url: config.redisUrl,
         profile,
         observer: observeRedis(telemetry, profile),
-        ...(profile === 'request' ? { commandTimeoutMs: config.redisTimeoutMs } : {}),
+        requestTimeoutMs: config.redisTimeoutMs,
       });
     this.request = client('request');
     this.bulk = client('bulk');

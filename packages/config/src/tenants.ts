@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { isTenantId, type TenantConfig } from '@eaglerank/domain';
+import { MODEL_REFERENCE, SERVING_STAGES, isTenantId, type TenantConfig } from '@eaglerank/domain';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import { ConfigurationError } from './environment.js';
@@ -89,10 +89,12 @@ const exploration = z.strictObject({
   freshProbability: share.default(0.1).describe('Probability that a fresh slot does.'),
 });
 
-const MODEL_REFERENCE = /^[a-z][a-z0-9-]{0,62}(@([0-9a-f]{12}|production|canary|staging))?$/;
 const modelReference = z
   .string()
-  .regex(MODEL_REFERENCE, 'must be NAME, NAME@STAGE (production, canary, staging) or NAME@VERSION');
+  .regex(
+    MODEL_REFERENCE,
+    `must be NAME, NAME@STAGE (${SERVING_STAGES.join(', ')}) or NAME@VERSION`,
+  );
 
 const ranking = z
   .strictObject({

@@ -1,6 +1,7 @@
 export * from './errors.js';
 export * from './clock.js';
 export * from './ids.js';
+export * from './model-reference.js';
 export * from './text-table.js';
 export * from './hash.js';
 export * from './hmac.js';

@@ -79,10 +79,13 @@ export function rankedCount(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(4, true);
 }
 
-/** The given rows of a ranked set. */
-export function pickRankedRows(set: DecodedRankedSet, rows: readonly number[]): RankedSet {
-  const count = rows.length;
-  const picked = {
+type WritableRankedSet = RankedColumns & {
+  readonly [column in 'ids' | 'authorIds' | 'reasonArgs']: string[];
+};
+
+/** A set whose `count` rows are still to be written: numbers are 0, strings missing. */
+export function createRankedSet(count: number): WritableRankedSet {
+  return {
     count,
     createdAtMs: new Float64Array(count),
     ordinals: new Uint32Array(count),
@@ -91,10 +94,16 @@ export function pickRankedRows(set: DecodedRankedSet, rows: readonly number[]): 
     sourceMasks: new Uint16Array(count),
     ruleMasks: new Uint16Array(count),
     reasonCodes: new Uint8Array(count),
-    ids: rows.map((row) => set.ids.at(row)),
-    authorIds: rows.map((row) => set.authorIds.at(row)),
-    reasonArgs: rows.map((row) => set.reasonArgs.at(row)),
+    ids: new Array<string>(count),
+    authorIds: new Array<string>(count),
+    reasonArgs: new Array<string>(count),
   };
+}
+
+/** The given rows of a ranked set. */
+export function pickRankedRows(set: DecodedRankedSet, rows: readonly number[]): RankedSet {
+  const count = rows.length;
+  const picked = createRankedSet(count);
   for (let i = 0; i < count; i++) {
     const row = rows[i] as number;
     picked.createdAtMs[i] = set.createdAtMs[row] as number;
@@ -104,6 +113,9 @@ export function pickRankedRows(set: DecodedRankedSet, rows: readonly number[]): 
     picked.sourceMasks[i] = set.sourceMasks[row] as number;
     picked.ruleMasks[i] = set.ruleMasks[row] as number;
     picked.reasonCodes[i] = set.reasonCodes[row] as number;
+    picked.ids[i] = set.ids.at(row);
+    picked.authorIds[i] = set.authorIds.at(row);
+    picked.reasonArgs[i] = set.reasonArgs.at(row);
   }
   return picked;
 }

@@ -62,7 +62,7 @@ export function fitPlatt(data: ScoredLabels): Platt {
     const determinant = aa * bb - ab * ab;
     const move = { a: (bb * a - ab * b) / determinant, b: (aa * b - ab * a) / determinant };
     let improved = false;
-    for (let size = 1; size > 1e-6 && !improved; size /= 2) {
+    for (let size = 1; size > 1e-6; size /= 2) {
       const next = { a: platt.a - size * move.a, b: platt.b - size * move.b };
       const value = loss(next, data, targets);
       if (!(value < best)) continue;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { TOP, figuresOf, meanOf, type Slate } from './comparison.js';
+import { figuresOf, meanOf, type Slate } from './comparison.js';
+import { TOP } from './ranking-metrics.js';
 
 const KNOWLEDGE = { items: 50, users: 9, usersWhoKnow: () => 4, calibrate: true };
 

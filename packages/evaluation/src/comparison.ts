@@ -7,10 +7,7 @@ import {
 } from './calibration.js';
 import { coverage, novelty } from './catalogue-metrics.js';
 import { arranged, orderOf } from './order.js';
-import { auc, averagePrecision, ndcg, reciprocalRank } from './ranking-metrics.js';
-
-/** Positions that a list is judged on. */
-export const TOP = 10;
+import { TOP, auc, averagePrecision, ndcg, reciprocalRank } from './ranking-metrics.js';
 
 /** Items to be ordered for one user at one moment, and what each ranker makes of them. */
 export interface Slate {

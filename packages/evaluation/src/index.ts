@@ -16,7 +16,6 @@ export {
 } from './calibration.js';
 export { coverage, novelty } from './catalogue-metrics.js';
 export {
-  TOP,
   figuresOf,
   meanOf,
   type CatalogueKnowledge,
@@ -27,4 +26,12 @@ export {
 export { offPolicyValue, type LoggedDecision, type OffPolicyEstimate } from './off-policy.js';
 export { arranged, orderOf } from './order.js';
 export { drawsOf, pairedDifference, type PairedDifference } from './paired-difference.js';
-export { auc, averagePrecision, dcg, gainOf, ndcg, reciprocalRank } from './ranking-metrics.js';
+export {
+  TOP,
+  auc,
+  averagePrecision,
+  dcg,
+  gainOf,
+  ndcg,
+  reciprocalRank,
+} from './ranking-metrics.js';

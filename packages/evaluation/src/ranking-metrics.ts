@@ -1,10 +1,13 @@
+/** Positions that a list is judged on, unless said otherwise. */
+export const TOP = 10;
+
 /** Gain of a graded relevance: 2^rel - 1 (Burges et al. 2005). */
 export function gainOf(relevance: number): number {
   return 2 ** relevance - 1;
 }
 
 /** Sum over the first `k` of gain / log2(position + 2), positions from 0. */
-export function dcg(gains: ArrayLike<number>, k: number): number {
+export function dcg(gains: ArrayLike<number>, k = TOP): number {
   const depth = Math.min(k, gains.length);
   let sum = 0;
   for (let i = 0; i < depth; i++) sum += (gains[i] ?? 0) / Math.log2(i + 2);

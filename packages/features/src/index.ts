@@ -2,8 +2,8 @@
  * Features: one definition file, compiled to a plan; integer tiles per entity; columns read from
  * them. Pure but for `loadFeaturePlan` (reads the file) and `FeatureStore` (reads through a port).
  *
- * Everyone: loadFeaturePlan, FeaturePlan (schemaHash, columns, blocks, columnIndex), describePlan,
- *   FeatureDefinitionError.
+ * Everyone: loadFeaturePlan, FeaturePlan (schemaHash, columns, blocks, columnIndex, requestColumns),
+ *   describePlan, FeatureDefinitionError.
  * Engine: FeatureEvent, latenessOf, affectedRefs, applyEvents, refKey, EntityState, decodeState,
  *   encodeState, EntityRef, Ownership.
  * Ranker: Finaliser (prior, itemColumns, authorColumns, userView, userColumns, userAuthorColumns,

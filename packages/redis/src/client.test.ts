@@ -57,8 +57,8 @@ describe('RedisClient', () => {
       'slow',
       "local n = 0 for i = 1, 3000000 do n = n + i end return 'done'",
     );
-    const asked = async (commandTimeoutMs: number): Promise<unknown> => {
-      const own = new RedisClient({ url: server.url, profile: 'request', commandTimeoutMs });
+    const asked = async (requestTimeoutMs: number): Promise<unknown> => {
+      const own = new RedisClient({ url: server.url, profile: 'request', requestTimeoutMs });
       await own.connect();
       const answer = await own.script(slow, ['k'], []).catch((error: unknown) => error);
       own.close();

@@ -21,8 +21,8 @@ export interface RedisClientOptions {
   readonly url: string;
   readonly profile: ConnectionProfile;
   readonly observer?: RedisObserver | undefined;
-  /** Longest wait for a command, ms; the profile's own unless given. */
-  readonly commandTimeoutMs?: number | undefined;
+  /** Longest wait for a command under profile `request`, ms; other profiles keep their own. */
+  readonly requestTimeoutMs?: number | undefined;
 }
 
 /** A server-side script, sent once and then called by its hash. */
@@ -68,7 +68,8 @@ export class RedisClient {
 
   constructor(private readonly options: RedisClientOptions) {
     this.observer = options.observer;
-    this.timeoutMs = options.commandTimeoutMs ?? COMMAND_TIMEOUT_MS[options.profile];
+    const told = options.profile === 'request' ? options.requestTimeoutMs : undefined;
+    this.timeoutMs = told ?? COMMAND_TIMEOUT_MS[options.profile];
     this.redis = new Redis(options.url, PROFILES[options.profile]);
     this.redis.on('ready', () => this.changed(true));
     this.redis.on('close', () => this.changed(false));

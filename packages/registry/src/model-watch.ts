@@ -23,7 +23,7 @@ export interface WatchOptions<T> {
   /** Told of every look at the index, and of what it says. */
   readonly onIndex?: (index: RegistryIndex | undefined, error: unknown) => void;
   /** Time between two looks at the index, ms; 1,000 unless said. */
-  readonly everyMs?: number;
+  readonly everyMs?: number | undefined;
 }
 
 const EVERY_MS = 1000;
@@ -53,11 +53,6 @@ export class ModelWatch<T> {
   /** What a reference stands for now; undefined where nothing is loaded. */
   get(reference: string): Loaded<T> | undefined {
     return this.inUse.get(reference);
-  }
-
-  /** Everything in use, by reference. */
-  get all(): ReadonlyMap<string, Loaded<T>> {
-    return this.inUse;
   }
 
   /** Looks for the first time, and from now on. Never rejects: a store that is away comes back. */

@@ -1,4 +1,10 @@
-import { openArtefact, type ArtefactFiles, type Expected, type Manifest } from '@eaglerank/model';
+import {
+  MANIFEST_FILE,
+  openArtefact,
+  type ArtefactFiles,
+  type Expected,
+  type Manifest,
+} from '@eaglerank/model';
 import type { ModelStore } from './model-store.js';
 import {
   previousProduction,
@@ -19,7 +25,7 @@ export async function publish(
 ): Promise<Manifest> {
   const { manifest } = await openArtefact(files, expected);
   const { name, version } = manifest;
-  const listed = new Set(['manifest.json', ...Object.keys(manifest.files)]);
+  const listed = new Set([MANIFEST_FILE, ...Object.keys(manifest.files)]);
   await store.writeArtefact(name, version, new Map([...files].filter(([f]) => listed.has(f))));
   await store.updateIndex((index) => withStage(index, name, version, stage, now));
   return manifest;

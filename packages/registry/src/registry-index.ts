@@ -1,4 +1,4 @@
-import { MODEL_NAME } from '@eaglerank/model';
+import { MODEL_NAME, MODEL_VERSION, SERVING_STAGES } from '@eaglerank/domain';
 import { z } from 'zod';
 import { RegistryError } from './errors.js';
 
@@ -6,11 +6,11 @@ import { RegistryError } from './errors.js';
  * What a version is for. `production` serves whoever names the model, and each model has at most
  * one; `canary` and `staging` serve who names the stage, of each the latest; `archived` served once.
  */
-export const STAGES = ['production', 'canary', 'staging', 'archived'] as const;
+export const STAGES = [...SERVING_STAGES, 'archived'] as const;
 export type Stage = (typeof STAGES)[number];
 
 const version = z.object({
-  version: z.string().regex(/^[0-9a-f]{12}$/),
+  version: z.string().regex(MODEL_VERSION),
   stage: z.enum(STAGES),
   /** When it came into the registry. */
   publishedAt: z.iso.datetime({ offset: true }),

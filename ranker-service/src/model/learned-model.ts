@@ -8,9 +8,6 @@ import {
 } from '@eaglerank/model';
 import type { Model, ScoringBatch } from './model.js';
 
-/** Blocks of the plan whose columns hold one value for all candidates of a request. */
-const CONSTANT_BLOCKS = ['user', 'context'] as const;
-
 /** A verified forest over the columns of a feature plan. */
 export class LearnedModel implements Model {
   readonly name: string;
@@ -39,7 +36,7 @@ export class LearnedModel implements Model {
       manifest.features,
       plan.columns.map(({ name }) => name),
     );
-    const { scorer, why } = chooseScorer(forest, this.columns.from(constantColumns(plan)));
+    const { scorer, why } = chooseScorer(forest, this.columns.from(plan.requestColumns));
     this.scorer = scorer;
     this.scoredBy = `${scorer.kind}: ${why}`;
   }
@@ -67,10 +64,4 @@ export class LearnedModel implements Model {
     const onto = { columns: this.columns.source, width: this.width };
     return (this.attribution ??= new PathAttribution(this.artefact.forest, onto));
   }
-}
-
-function constantColumns({ blocks }: FeaturePlan): number[] {
-  return CONSTANT_BLOCKS.flatMap((name) =>
-    Array.from({ length: blocks[name].width }, (_, i) => blocks[name].offset + i),
-  );
 }

@@ -11,15 +11,14 @@ interface Held {
   readonly model: Model;
 }
 
+type ModelLabels = Record<'tenant' | 'model' | 'version' | 'stage', string>;
+
 const LOG_EVERY_MS = 30_000;
 
 /** What metrics and logs say of the coming and going of models. */
 export class ModelEvents {
   /** Label sets that were told last, so that what is gone can be taken back. */
-  private told = new Map<
-    string,
-    { tenant: string; model: string; version: string; stage: string }
-  >();
+  private told = new Map<string, ModelLabels>();
   private toldModels = new Set<string>();
 
   constructor(private readonly telemetry: Telemetry) {}
@@ -41,10 +40,7 @@ export class ModelEvents {
   /** Which models score for whom, as far as it is known now. */
   held(held: readonly Held[]): void {
     const { metrics } = this.telemetry;
-    const told = new Map<
-      string,
-      { tenant: string; model: string; version: string; stage: string }
-    >();
+    const told = new Map<string, ModelLabels>();
     const replicas = new Map<string, number>();
     const bytes = new Map<string, number>();
     for (const { tenant, stage, model } of held) {

@@ -16,6 +16,8 @@ interface TenantReferences {
   readonly standard: string;
   /** By `experiment/arm`. */
   readonly arms: ReadonlyMap<string, string>;
+  /** The standard one first. */
+  readonly all: readonly string[];
 }
 
 export interface ServingRegistryOptions {
@@ -49,9 +51,7 @@ export class ServingRegistry implements ModelRegistry {
     for (const config of configs) this.tenants.set(config.id, referencesOf(config));
     this.watch = new ModelWatch({
       store,
-      references: [...this.tenants.values()].flatMap(({ standard, arms }) =>
-        [standard, ...arms.values()].filter((reference) => reference !== ''),
-      ),
+      references: [...this.tenants.values()].flatMap(({ all }) => all),
       load: async (files, name, version) => {
         const expected = { name, version, schemaHash: plan.schemaHash };
         return new LearnedModel(await openArtefact(files, expected), plan);
@@ -62,7 +62,7 @@ export class ServingRegistry implements ModelRegistry {
       },
       onFailure: (name, version, error) => events.failed(name, version, error),
       onIndex: (index, error) => events.looked(index, error),
-      ...(everyMs === undefined ? {} : { everyMs }),
+      everyMs,
     });
   }
 
@@ -111,8 +111,7 @@ export class ServingRegistry implements ModelRegistry {
     if (heuristic) return heuristic;
     const [name = '', version] = reference.split('@');
     if (version !== undefined) return this.find(tenant, name, version);
-    const { standard = '', arms } = this.tenants.get(tenant) ?? {};
-    const own = [standard, ...(arms?.values() ?? [])].find((known) => nameOf(known) === name);
+    const own = this.referenceTo(tenant, name);
     return own === undefined ? undefined : this.watch.get(own)?.value;
   }
 
@@ -124,15 +123,18 @@ export class ServingRegistry implements ModelRegistry {
     const heuristic = this.heuristics.find(tenant, name, version);
     if (heuristic) return heuristic;
     // a tenant is told of its own models alone
-    const references = this.tenants.get(tenant);
-    const own = [references?.standard ?? '', ...(references?.arms.values() ?? [])];
-    if (!own.some((reference) => nameOf(reference) === name)) return undefined;
+    if (this.referenceTo(tenant, name) === undefined) return undefined;
     return this.kept.get(`${name}@${version}`);
   }
 
+  /** The tenant's own reference to a model. */
+  private referenceTo(tenant: string, name: string): string | undefined {
+    return this.tenants.get(tenant)?.all.find((reference) => nameOf(reference) === name);
+  }
+
   held(): { tenant: string; stage: string; model: Model }[] {
-    const learned = [...this.tenants].flatMap(([tenant, { standard, arms }]) =>
-      [standard, ...arms.values()].flatMap((reference) => {
+    const learned = [...this.tenants].flatMap(([tenant, { all }]) =>
+      all.flatMap((reference) => {
         const loaded: Loaded<LearnedModel> | undefined = this.watch.get(reference);
         return loaded ? [{ tenant, stage: loaded.stage, model: loaded.value }] : [];
       }),
@@ -146,5 +148,7 @@ function referencesOf({ ranking, experiments }: TenantConfig): TenantReferences 
   for (const { name, arms: own } of experiments) {
     for (const arm of own) if (arm.model !== undefined) arms.set(`${name}/${arm.name}`, arm.model);
   }
-  return { standard: ranking.model, arms };
+  const standard = ranking.model;
+  const all = standard === '' ? [...arms.values()] : [standard, ...arms.values()];
+  return { standard, arms, all };
 }

@@ -1,4 +1,4 @@
-import { encodeRankedSet, encodeVectorBlock } from '@eaglerank/domain';
+import { createRankedSet, encodeRankedSet, encodeVectorBlock } from '@eaglerank/domain';
 import type { RankBatch, Selection } from './query.js';
 import { reasonOf } from './reasons.js';
 
@@ -6,19 +6,7 @@ import { reasonOf } from './reasons.js';
 export function encodeSelection(batch: RankBatch, { rows, propensities }: Selection): Buffer {
   const count = rows.length;
   const { set } = batch;
-  const columns = {
-    count,
-    createdAtMs: new Float64Array(count),
-    ordinals: new Uint32Array(count),
-    scores: new Float32Array(count),
-    propensities: new Float32Array(count),
-    sourceMasks: new Uint16Array(count),
-    ruleMasks: new Uint16Array(count),
-    reasonCodes: new Uint8Array(count),
-    ids: new Array<string>(count),
-    authorIds: new Array<string>(count),
-    reasonArgs: new Array<string>(count),
-  };
+  const columns = createRankedSet(count);
   for (let i = 0; i < count; i++) {
     const row = rows[i] as number;
     const reason = reasonOf(batch, row);

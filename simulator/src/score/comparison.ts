@@ -1,8 +1,8 @@
 import type { Item, User } from '../world/model.js';
 import { Prng } from '../world/prng.js';
 import type { World } from '../world/world.js';
-import { clusterBootstrap, type Interval } from '@eaglerank/evaluation';
-import { dcg, TopTen } from './ndcg.js';
+import { clusterBootstrap, dcg, type Interval } from '@eaglerank/evaluation';
+import { TopTen } from './ndcg.js';
 
 const RESAMPLES = 1000;
 const WINDOW = 20_000;

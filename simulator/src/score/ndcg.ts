@@ -1,23 +1,11 @@
-/** Positions that quality is measured on. */
-export const TOP = 10;
-
-const DISCOUNTS = Array.from({ length: TOP }, (_, i) => 1 / Math.log2(i + 2));
-const DISCOUNT_SUM = DISCOUNTS.reduce((sum, discount) => sum + discount, 0);
-
-/** Discounted cumulative gain of the first ten gains: sum of gain / log2(position + 2). */
-export function dcg(gains: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < TOP; i++) sum += (gains[i] ?? 0) * (DISCOUNTS[i] ?? 0);
-  return sum;
-}
+import { TOP, dcg } from '@eaglerank/evaluation';
 
 /**
  * Expected DCG of ten items drawn in random order from a pool: exact, no drawing. Every position has
  * the pool's mean gain, as many positions as the pool can fill.
  */
 export function randomDcg(meanGain: number, poolSize: number): number {
-  if (poolSize >= TOP) return meanGain * DISCOUNT_SUM;
-  return DISCOUNTS.slice(0, poolSize).reduce((sum, discount) => sum + meanGain * discount, 0);
+  return dcg(new Float64Array(Math.min(poolSize, TOP)).fill(meanGain));
 }
 
 /** The ten largest of a stream of (key, gain), as gains in order of key, largest key first. */

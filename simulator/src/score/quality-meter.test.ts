@@ -1,9 +1,9 @@
+import { dcg } from '@eaglerank/evaluation';
 import { expect } from 'chai';
 import { socialWorld } from '../scenarios/social.js';
 import type { Item, User } from '../world/model.js';
 import { World } from '../world/world.js';
 import { Ledger } from './ledger.js';
-import { dcg } from './ndcg.js';
 import { QualityMeter } from './quality.js';
 
 const NOW = Date.UTC(2025, 0, 15, 19);

@@ -1,9 +1,9 @@
 import type { Item, User } from '../world/model.js';
 import { Prng } from '../world/prng.js';
 import type { World } from '../world/world.js';
-import { clusterBootstrap, type Interval } from '@eaglerank/evaluation';
+import { TOP, clusterBootstrap, dcg, type Interval } from '@eaglerank/evaluation';
 import type { Ledger } from './ledger.js';
-import { dcg, randomDcg, TOP, TopTen } from './ndcg.js';
+import { randomDcg, TopTen } from './ndcg.js';
 
 const WINDOW = 20_000;
 const RESAMPLES = 1000;

@@ -1,9 +1,9 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Prng } from '../world/prng.js';
-import { clusterBootstrap } from '@eaglerank/evaluation';
+import { clusterBootstrap, dcg } from '@eaglerank/evaluation';
 import { Histogram } from './histogram.js';
-import { dcg, randomDcg, TopTen } from './ndcg.js';
+import { randomDcg, TopTen } from './ndcg.js';
 import { qualityOf } from './quality.js';
 
 describe('Histogram', () => {

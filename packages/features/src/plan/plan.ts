@@ -78,6 +78,13 @@ export class FeaturePlan {
     return this.indexByName.get(name);
   }
 
+  /** Columns that hold one value for all candidates of a request: those of user and context. */
+  get requestColumns(): number[] {
+    return [this.blocks.user, this.blocks.context].flatMap(({ offset, width }) =>
+      Array.from({ length: width }, (_, i) => offset + i),
+    );
+  }
+
   /** Entities whose blob the event changes; none when no feature reads its type. */
   affected(event: FeatureEvent): EntityRef[] {
     const entities = this.entitiesByType.get(event.type);

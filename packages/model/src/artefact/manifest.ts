@@ -1,3 +1,4 @@
+import { MODEL_NAME, MODEL_VERSION } from '@eaglerank/domain';
 import { z } from 'zod';
 import { ModelRefusedError } from '../refusal.js';
 
@@ -9,8 +10,6 @@ export const EMBEDDINGS_FILE = 'embeddings.bin';
 /** Files without which an artefact is none. */
 export const REQUIRED_FILES = [MODEL_FILE, GOLDEN_FILE] as const;
 
-/** Names of models, and of the folders that hold their versions. */
-export const MODEL_NAME = /^[a-z][a-z0-9-]{0,62}$/;
 const FILE_NAME = /^[a-z0-9][a-z0-9._-]{0,62}$/;
 const MOST_BYTES = 1 << 30;
 
@@ -19,7 +18,7 @@ const finite = z.number().refine(Number.isFinite, 'must be a finite number');
 const manifest = z.object({
   formatVersion: z.literal(1),
   name: z.string().regex(MODEL_NAME, 'must be a-z, 0-9 and -, starting with a letter, at most 63'),
-  version: z.string().regex(/^[0-9a-f]{12}$/, 'must be 12 hexadecimal digits'),
+  version: z.string().regex(MODEL_VERSION, 'must be 12 hexadecimal digits'),
   framework: z.literal('lightgbm'),
   createdAt: z.iso.datetime({ offset: true }),
   schemaHash: z.number().int().min(0),
