@@ -191,7 +191,7 @@ class Lane {
 }
 
 describe('feature-service, killed', function () {
-  this.timeout(240_000);
+  this.timeout(600_000);
   let harness: EngineHarness;
   let folder: string;
 
