@@ -27,7 +27,8 @@ eaglerank models promote NAME VERSION [--stage production|canary|staging|archive
 eaglerank models rollback NAME [--no-wait]
 
 publish verifies an artefact as the rankers will (docs/models.md), keeps it and gives it a stage; it
-may be one that npm run train has just made. rollback brings back what was in production before.
+may be one that npm run train has just made. rollback brings back what was in production before; each
+further one goes one step further back.
 With a local mesh running, waits until the ranker serves the version.
 
 The registry is that of the local mesh, unless MODEL_REGISTRY, MODELS_DIR or REDIS_URL say otherwise.`;
