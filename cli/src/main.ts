@@ -5,6 +5,13 @@ const controller = new AbortController();
 const interrupt = (): void => controller.abort();
 process.on('SIGINT', interrupt);
 process.on('SIGTERM', interrupt);
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    // whoever read, "head" say, has enough: what is still to be done is cut short as by Ctrl-C
+    controller.abort();
+  });
+}
 
 process.exitCode = await run(
   process.argv.slice(2),

@@ -80,6 +80,7 @@ Reads the archive of a local mesh (or DIR) and writes what "events import" reads
     const bar = new Progress(terminal, 'export');
     let lines = 0;
     for (const [i, name] of files.entries()) {
+      if (signal.aborted) break;
       for await (const row of rowsOf(join(folder, name))) {
         if (signal.aborted) break;
         const line = `${JSON.stringify(toEvent(row))}\n`;
