@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
-import { ROOT } from '@eaglerank/mesh';
+import { ROOT } from '@eaglerank/mesh/plan';
 import { expect } from 'chai';
 import { environment } from './config.js';
 

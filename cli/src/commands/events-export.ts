@@ -51,8 +51,6 @@ async function* rowsOf(file: string): AsyncGenerator<Row> {
 }
 
 export const eventsExport: Command = {
-  name: 'events export',
-  summary: "write a tenant's archived events as JSONL",
   help: `eaglerank events export --tenant ID [--out FILE] [--archive DIR]
 
 Reads the archive of a local mesh (or DIR) and writes what "events import" reads.

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { loadFeaturePlan } from '@eaglerank/features';
-import { ROOT } from '@eaglerank/mesh';
+import { ROOT } from '@eaglerank/mesh/plan';
 import { writeFolder } from '@eaglerank/model';
 import { smallArtefact } from '@eaglerank/model/testing';
 import { expect } from 'chai';

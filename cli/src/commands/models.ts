@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { Environment } from '@eaglerank/config';
+import { Environment } from '@eaglerank/config/environment';
 import { loadFeaturePlan } from '@eaglerank/features';
-import { ROOT } from '@eaglerank/mesh';
+import { ROOT } from '@eaglerank/mesh/plan';
 import { ModelRefusedError, readFolder } from '@eaglerank/model';
 import {
   RegistryError,
@@ -42,8 +42,6 @@ const OPTIONS = {
 } as const;
 
 export const models: Command = {
-  name: 'models',
-  summary: 'list, publish, promote and roll back models',
   help: HELP,
   async run(args, context) {
     const { values, positionals } = parseArgs({

@@ -4,8 +4,6 @@ import { parseDuration } from '../duration.js';
 import type { Command } from './command.js';
 
 export const token: Command = {
-  name: 'token',
-  summary: 'mint a token for the local mesh',
   help: `eaglerank token [--tenant ID] [--role user|service|tenant_admin|platform_admin] [--subject ID] [--ttl 1h]
 
 Signs with the local mesh's own secret. With role user the subject is the user it acts for.`,

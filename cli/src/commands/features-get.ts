@@ -1,15 +1,10 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describePlan, loadFeaturePlan } from '@eaglerank/features';
-import { ROOT } from '@eaglerank/mesh';
 import { connectionHelp, connectionOptions } from '../connect.js';
 import { FeatureClient } from '../feature-client.js';
 import { UsageError } from '../terminal.js';
 import type { Command } from './command.js';
 
 export const featuresGet: Command = {
-  name: 'features get',
-  summary: 'print the features of an item, user or author',
   help: `eaglerank features get item|user|author ID
 
 ${connectionHelp}`,
@@ -42,17 +37,5 @@ ${connectionHelp}`,
     } finally {
       client.close();
     }
-  },
-};
-
-export const featuresPlan: Command = {
-  name: 'features plan',
-  summary: 'check the feature file and print what it compiles to',
-  help: 'eaglerank features plan [FILE]\n\nReports every fault of FILE (default config/features.yaml) with line and remedy.',
-  run(args, { terminal }) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
-    const plan = loadFeaturePlan(positionals[0] ?? join(ROOT, 'config/features.yaml'));
-    terminal.out(`${describePlan(plan)}\n`);
-    return Promise.resolve(0);
   },
 };
