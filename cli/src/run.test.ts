@@ -49,6 +49,18 @@ describe('the command line', () => {
     expect((await call('up', '--duration', 'soon')).err).to.match(/write for example 60s/);
   });
 
+  it('says which option was meant, and which there are', async () => {
+    const near = await call('feed', '--sise', '3');
+    expect(near).to.include({ code: 2 });
+    expect(near.err).to.match(/^feed has no option --sise; did you mean --size\?\n/);
+    expect((await call('token', '--sub', 'a')).err).to.match(/did you mean --subject\?\n/);
+    expect((await call('status', '-x')).err).to.match(/^status has no option -x\n/);
+    const far = await call('token', '--user', 'a');
+    expect(far.err).to.match(/^token has no option --user\n\neaglerank token /);
+    expect(far.err).to.match(/--subject ID .*user it acts for/);
+    expect((await call('feed', '--size')).err).to.match(/--size <value>.* argument missing/);
+  });
+
   it('checks tenant files and reports every fault', async () => {
     expect(await call('tenants', 'check')).to.include({ code: 0 });
     writeFileSync(join(folder, 'a.yaml'), 'id: a\nslots: x\nfoo: 1');

@@ -2,7 +2,8 @@ import type { FeedError } from '@eaglerank/client';
 import { COMMANDS } from './commands/catalogue.js';
 import type { ListedCommand } from './commands/command.js';
 import { readConfig } from './config.js';
-import { UsageError, type Terminal } from './terminal.js';
+import type { Terminal } from './terminal.js';
+import { unknownOption } from './unknown-option.js';
 
 /** Errors whose message says it all; by name, because what throws them is imported by commands only. */
 const EXPLAINED: ReadonlySet<string> = new Set([
@@ -29,16 +30,18 @@ function find(
   return undefined;
 }
 
-/** Node's own argument faults, which name the option. */
-function isArgumentFault(error: unknown): boolean {
-  return String((error as { code?: unknown } | null)?.code).startsWith('ERR_PARSE_ARGS');
+/** What is wrong with the call, if that is what the error says. */
+function usageFault(error: unknown, command: string, help: string): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  if (name === 'UsageError') return `${message}\n`;
+  // node's own argument faults name the option
+  if (!String(code).startsWith('ERR_PARSE_ARGS')) return undefined;
+  const option = /^Unknown option '([^']+)'/.exec(message)?.[1];
+  return option === undefined ? `${message}\n` : unknownOption(option, command, help);
 }
 
 function report(error: unknown, terminal: Terminal): number {
-  if (error instanceof UsageError || isArgumentFault(error)) {
-    terminal.err(`${(error as Error).message}\n`);
-    return 2;
-  }
   const name = error instanceof Error ? error.name : '';
   if (name === 'FeedError') {
     const { message, violations } = error as FeedError;
@@ -68,15 +71,20 @@ export async function run(
     terminal[asked ? 'out' : 'err'](overview());
     return asked ? 0 : 2;
   }
+  let help = '';
   try {
     const command = await found.command.load();
+    ({ help } = command);
     if (found.rest.includes('--help')) {
-      terminal.out(`${command.help}\n`);
+      terminal.out(`${help}\n`);
       return 0;
     }
     const config = readConfig(environment);
     return await command.run(found.rest, { config, terminal, signal });
   } catch (error) {
-    return report(error, terminal);
+    const fault = usageFault(error, found.command.name, help);
+    if (fault === undefined) return report(error, terminal);
+    terminal.err(fault);
+    return 2;
   }
 }
