@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
-import { connectionHelp, connectionOptions } from '../connect.js';
+import { PeerError } from '@eaglerank/domain';
+import { connectionHelp, connectionOptions, tenantOf } from '../connect.js';
 import { FeatureClient } from '../feature-client.js';
-import { UsageError } from '../terminal.js';
+import { CommandError, UsageError } from '../terminal.js';
 import type { Command } from './command.js';
 
 export const featuresGet: Command = {
@@ -20,7 +21,9 @@ ${connectionHelp}`,
     }
     const client = await FeatureClient.connect(values, config);
     try {
-      const answer = await client.getFeatures({ entity, entityId });
+      const answer = await client
+        .getFeatures({ entity, entityId })
+        .catch((error: unknown) => explain(error, `${entity} ${entityId} in ${tenantOf(values)}`));
       if (values.json) {
         terminal.out(`${JSON.stringify(answer)}\n`);
         return 0;
@@ -39,3 +42,15 @@ ${connectionHelp}`,
     }
   },
 };
+
+/** Throws the error, or in its place one that says why nothing may be known of what was asked for. */
+function explain(error: unknown, asked: string): never {
+  const { cause } = error as Error;
+  if (!(cause instanceof PeerError) || cause.reason !== 'ENTITY_UNKNOWN') throw error;
+  throw new CommandError(
+    `nothing is known of ${asked}: it has not taken part in anything that features are made of, such ` +
+      'as an impression or a click, or it belongs to another --tenant. "npx eaglerank status" says ' +
+      'whether events are still to be processed',
+    { cause },
+  );
+}
