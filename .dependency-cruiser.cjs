@@ -87,6 +87,17 @@ module.exports = {
       { path: '^packages/testing/' },
     ),
     rule(
+      'cli-starts-at-once',
+      'Every call of the command line waits for these; a command brings in its own when it is called.',
+      { path: '^cli/src/(?:main|run|config|paths|commands/catalogue)\\.ts$' },
+      {
+        path: '^(?:packages|client|simulator|node_modules)/|^cli/src/commands/(?!catalogue|command\\.)',
+        pathNot: '^packages/(?:config/dist/environment|mesh/dist/plan)\\.',
+        dynamic: false,
+        dependencyTypesNot: ['type-only'],
+      },
+    ),
+    rule(
       'main-is-the-top',
       'main.ts constructs the whole; what others need stands beside it.',
       { pathNot: '^cli/bin/' },

@@ -1,5 +1,5 @@
-import { Environment } from '@eaglerank/config';
-import { PORT_SETTINGS, type MeshPorts } from '@eaglerank/mesh';
+import { Environment } from '@eaglerank/config/environment';
+import { PORT_SETTINGS, type MeshPorts } from '@eaglerank/mesh/plan';
 
 /** Settings of the command line, from the environment. */
 export interface CliConfig {

@@ -1,5 +1,4 @@
-import { mintToken, readSecret } from '@eaglerank/auth';
-import { FeedClient } from '@eaglerank/client';
+import type { FeedClient } from '@eaglerank/client';
 import { ROLES, type Role } from '@eaglerank/domain';
 import type { CliConfig } from './config.js';
 import { readRunFile } from './run-file.js';
@@ -40,6 +39,7 @@ export async function localToken(
 ): Promise<string> {
   const run = readRunFile();
   if (!run) throw noMesh('token', 'EAGLERANK_TOKEN');
+  const { mintToken, readSecret } = await import('@eaglerank/auth');
   return mintToken(readSecret(run.secretFile, '127.0.0.1'), { tenant, role, subject, ttlSeconds });
 }
 
@@ -77,5 +77,7 @@ export async function connectGateway(
   role: Role = 'service',
 ): Promise<FeedClient> {
   const token = await tokenFor(values, config, role);
-  return new FeedClient({ address: gatewayAddress(values, config), token, tenant: values.tenant });
+  // what only mints a token, or is refused here, need not wait for it
+  const { FeedClient: Client } = await import('@eaglerank/client');
+  return new Client({ address: gatewayAddress(values, config), token, tenant: values.tenant });
 }

@@ -5,6 +5,7 @@ import {
   type FeedItemOut,
   type GetFeedResponseOut,
   type ItemExplanationOut,
+  type ModelInfoOut,
 } from '@eaglerank/contracts';
 
 function nameOf(names: Readonly<Record<string, number>>, prefix: string, value: unknown): string {
@@ -13,6 +14,11 @@ function nameOf(names: Readonly<Record<string, number>>, prefix: string, value: 
 }
 
 const tierName = (tier: unknown): string => nameOf(Tier, 'TIER_', tier);
+
+/** `name@version`; a page that no model scored has none. */
+function modelName(model: ModelInfoOut | null): string {
+  return model?.name ? `${model.name}@${model.version}` : '-';
+}
 
 function pad(text: string, width: number): string {
   return text.length > width ? `${text.slice(0, width - 1)}…` : text.padEnd(width);
@@ -48,7 +54,7 @@ export function formatItems(items: readonly FeedItemOut[]): string {
 
 export function formatFeed(feed: GetFeedResponseOut): string {
   const notes = [
-    `request ${feed.requestId}  tier ${tierName(feed.tier)}  model ${feed.model?.name ?? '-'}@${feed.model?.version ?? '-'}`,
+    `request ${feed.requestId}  tier ${tierName(feed.tier)}  model ${modelName(feed.model)}`,
     ...feed.degraded.map((d) => `degraded: ${d.component} (${d.reason})`),
     ...feed.arms.map((a) => `experiment ${a.experiment}: ${a.arm}`),
     `known events of the user: ${feed.personalisation?.knownEvents ?? 0}` +
@@ -80,7 +86,7 @@ export function formatExplanation(answer: ExplainFeedResponseOut, full: number):
   const removed = new Map<string, number>();
   for (const { filter } of answer.removed) removed.set(filter, (removed.get(filter) ?? 0) + 1);
   return [
-    `request ${answer.requestId}  tier ${tierName(answer.tier)}  model ${answer.model?.name ?? '-'}`,
+    `request ${answer.requestId}  tier ${tierName(answer.tier)}  model ${modelName(answer.model)}`,
     ...answer.items.slice(0, full).map(formatItemExplanation),
     `removed: ${[...removed].map(([filter, n]) => `${filter} ${n}`).join(', ') || 'nothing'}`,
     '',

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { ROOT } from '@eaglerank/mesh';
+import { ROOT } from '@eaglerank/mesh/plan';
 
 /** Folder for what a local mesh leaves on disk; git ignores it. */
 export const STATE_DIR = join(ROOT, '.eaglerank');

@@ -2,7 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
+import { COMMANDS } from './commands/catalogue.js';
 import { run } from './run.js';
+
+// what their modules put on the global object is no leak of the test that calls them first
+await Promise.all(COMMANDS.map((command) => command.load()));
 
 describe('the command line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'eaglerank-cli-'));
@@ -52,6 +56,18 @@ describe('the command line', () => {
     expect((await call('feed', '--sise', '3')).err).to.match(/--sise/);
     expect(await call('features', 'get', 'item')).to.include({ code: 2 });
     expect((await call('up', '--duration', 'soon')).err).to.match(/write for example 60s/);
+  });
+
+  it('says which option was meant, and which there are', async () => {
+    const near = await call('feed', '--sise', '3');
+    expect(near).to.include({ code: 2 });
+    expect(near.err).to.match(/^feed has no option --sise; did you mean --size\?\n/);
+    expect((await call('token', '--sub', 'a')).err).to.match(/did you mean --subject\?\n/);
+    expect((await call('status', '-x')).err).to.match(/^status has no option -x\n/);
+    const far = await call('token', '--user', 'a');
+    expect(far.err).to.match(/^token has no option --user\n\neaglerank token /);
+    expect(far.err).to.match(/--subject ID .*user it acts for/);
+    expect((await call('feed', '--size')).err).to.match(/--size <value>.* argument missing/);
   });
 
   it('checks tenant files and reports every fault', async () => {

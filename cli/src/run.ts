@@ -1,44 +1,17 @@
-import { ConfigurationError } from '@eaglerank/config';
-import { FeedError } from '@eaglerank/client';
-import { DatasetError } from '@eaglerank/datasets';
-import { FeatureDefinitionError } from '@eaglerank/features';
-import type { Command } from './commands/command.js';
-import { deadLetters } from './commands/dead-letters.js';
-import { eventsExport } from './commands/events-export.js';
-import { eventsImport } from './commands/events-import.js';
-import { explain } from './commands/explain.js';
-import { feed } from './commands/feed.js';
-import { featuresGet, featuresPlan } from './commands/features.js';
-import { health } from './commands/health.js';
-import { models } from './commands/models.js';
-import { rank } from './commands/rank.js';
-import { simulate } from './commands/simulate.js';
-import { status } from './commands/status.js';
-import { tenantsCheck } from './commands/tenants-check.js';
-import { token } from './commands/token.js';
-import { trace } from './commands/trace.js';
-import { up } from './commands/up.js';
+import type { FeedError } from '@eaglerank/client';
+import { COMMANDS } from './commands/catalogue.js';
+import type { ListedCommand } from './commands/command.js';
 import { readConfig } from './config.js';
-import { CommandError, UsageError, type Terminal } from './terminal.js';
+import type { Terminal } from './terminal.js';
+import { unknownOption } from './unknown-option.js';
 
-const COMMANDS: readonly Command[] = [
-  up,
-  feed,
-  rank,
-  explain,
-  trace,
-  eventsImport,
-  eventsExport,
-  deadLetters,
-  featuresGet,
-  featuresPlan,
-  status,
-  models,
-  tenantsCheck,
-  token,
-  health,
-  simulate,
-];
+/** Errors whose message says it all; by name, because what throws them is imported by commands only. */
+const EXPLAINED: ReadonlySet<string> = new Set([
+  'CommandError',
+  'ConfigurationError',
+  'DatasetError',
+  'FeatureDefinitionError',
+]);
 
 function overview(): string {
   const width = Math.max(...COMMANDS.map((c) => c.name.length));
@@ -46,7 +19,9 @@ function overview(): string {
   return `eaglerank COMMAND [options]\n\n${list}\n\n"eaglerank COMMAND --help" says more.\n`;
 }
 
-function find(args: readonly string[]): { command: Command; rest: readonly string[] } | undefined {
+function find(
+  args: readonly string[],
+): { command: ListedCommand; rest: readonly string[] } | undefined {
   for (const words of [2, 1]) {
     const name = args.slice(0, words).join(' ');
     const command = COMMANDS.find((c) => c.name === name);
@@ -55,28 +30,27 @@ function find(args: readonly string[]): { command: Command; rest: readonly strin
   return undefined;
 }
 
-/** Node's own argument faults, which name the option. */
-function isArgumentFault(error: unknown): boolean {
-  return String((error as { code?: unknown } | null)?.code).startsWith('ERR_PARSE_ARGS');
+/** What is wrong with the call, if that is what the error says. */
+function usageFault(error: unknown, command: string, help: string): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  const { name, message, code } = error as NodeJS.ErrnoException;
+  if (name === 'UsageError') return `${message}\n`;
+  // node's own argument faults name the option
+  if (!String(code).startsWith('ERR_PARSE_ARGS')) return undefined;
+  const option = /^Unknown option '([^']+)'/.exec(message)?.[1];
+  return option === undefined ? `${message}\n` : unknownOption(option, command, help);
 }
 
 function report(error: unknown, terminal: Terminal): number {
-  if (error instanceof UsageError || isArgumentFault(error)) {
-    terminal.err(`${(error as Error).message}\n`);
-    return 2;
-  }
-  if (error instanceof FeedError) {
-    terminal.err(`${error.message}\n`);
-    for (const v of error.violations) terminal.err(`  ${v.field}: ${v.description}\n`);
+  const name = error instanceof Error ? error.name : '';
+  if (name === 'FeedError') {
+    const { message, violations } = error as FeedError;
+    terminal.err(`${message}\n`);
+    for (const v of violations) terminal.err(`  ${v.field}: ${v.description}\n`);
     return 1;
   }
-  if (
-    error instanceof CommandError ||
-    error instanceof DatasetError ||
-    error instanceof ConfigurationError ||
-    error instanceof FeatureDefinitionError
-  ) {
-    terminal.err(`${error.message}\n`);
+  if (EXPLAINED.has(name)) {
+    terminal.err(`${(error as Error).message}\n`);
     return 1;
   }
   terminal.err(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
@@ -97,14 +71,20 @@ export async function run(
     terminal[asked ? 'out' : 'err'](overview());
     return asked ? 0 : 2;
   }
-  if (found.rest.includes('--help')) {
-    terminal.out(`${found.command.help}\n`);
-    return 0;
-  }
+  let help = '';
   try {
+    const command = await found.command.load();
+    ({ help } = command);
+    if (found.rest.includes('--help')) {
+      terminal.out(`${help}\n`);
+      return 0;
+    }
     const config = readConfig(environment);
-    return await found.command.run(found.rest, { config, terminal, signal });
+    return await command.run(found.rest, { config, terminal, signal });
   } catch (error) {
-    return report(error, terminal);
+    const fault = usageFault(error, found.command.name, help);
+    if (fault === undefined) return report(error, terminal);
+    terminal.err(fault);
+    return 2;
   }
 }

@@ -74,7 +74,7 @@ class Archive:
         if not self.files("served"):
             raise TrainingError(
                 f"{self.folder / 'served'} holds no Parquet file: files close after "
-                "ARCHIVE_ROLL_MS of traffic, so serve for longer and train again"
+                "ARCHIVE_ROLL_MS of traffic, 60 s unless set, so serve for longer and train again"
             )
         yield from self._checked("served", SERVED)
 

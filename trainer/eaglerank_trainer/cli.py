@@ -15,6 +15,7 @@ from eaglerank_trainer.fit import MAX_LEAVES, MAX_TREES, Settings
 from eaglerank_trainer.pipeline import STAGES, VECTORS, Outcome, Request, train
 from eaglerank_trainer.plan import read_plan
 from eaglerank_trainer.progress import Progress
+from eaglerank_trainer.report import warning_of
 from eaglerank_trainer.split import POSITION_BIAS
 
 
@@ -30,7 +31,10 @@ def main(args: list[str]) -> int:
         print(f"not trained: {error}", file=sys.stderr)
         return 1
     progress.end()
-    print(_summary(outcome))
+    print(_summary(outcome), flush=True)
+    warning = warning_of(outcome.report["metrics"]["validation"])
+    if warning:
+        print(warning, file=sys.stderr)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from dataclasses import dataclass
 
@@ -77,7 +78,7 @@ def load_rows(archive: Archive, plan: Plan, selection: Selection) -> Loaded:
         keep &= ~unseen
     order = np.flatnonzero(keep)
     if len(order) == 0:
-        raise TrainingError(_why_empty(dropped, selection))
+        raise TrainingError(_why_empty(dropped, selection, until_ms - int(ts.min())))
     position = np.asarray(served["position"], dtype=np.int64)
     started = np.full(requests.max() + 1, np.iinfo(np.int64).max)
     np.minimum.at(started, requests, ts)
@@ -140,16 +141,19 @@ def _why_no_vectors(plan: Plan, dropped: Counter[str], other: Counter[int]) -> s
     )
 
 
-def _why_empty(dropped: Counter[str], selection: Selection) -> str:
+def _why_empty(dropped: Counter[str], selection: Selection, spanned_ms: int) -> str:
+    """`spanned_ms`: from the first served row to what the archive knows last."""
     if dropped["never on screen"] > 0:
         return (
             "no served row that is old enough was ever on screen: see that clients send impressions "
             "with the request_id of the page"
         )
+    missing = math.ceil((selection.window_ms - spanned_ms) / 1000)
     return (
         f"all {dropped['younger than the attribution window']} served rows are younger than the "
-        f"attribution window of {selection.window_ms / 1000:g} s: serve for longer, or shorten it "
-        "with --attribution"
+        f"attribution window: labels count for {selection.window_ms / 1000:g} s after an item was "
+        f"served, and the archive spans {spanned_ms / 1000:.1f} s. Serve for at least {missing} s "
+        "longer, until the archive has closed its next files, or shorten the window with --attribution"
     )
 
 

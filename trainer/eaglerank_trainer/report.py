@@ -39,6 +39,20 @@ def metrics_of(part: Part, scores: np.ndarray, calibration: Platt | None) -> dic
     return result
 
 
+def warning_of(validation: dict[str, Any]) -> str | None:
+    """What to say of a model that orders the held-out requests no better than they were served; None
+    where it does better, or where there are no figures. `metrics_of` says why the corrected ones count.
+    """
+    model, served = (validation[who]["ndcg10Corrected"] for who in ("model", "loggedOrder"))
+    if model is None or served is None or model > served:
+        return None
+    return (
+        f"warning: on the held-out requests the model is not better than the order as served: NDCG@10 "
+        f"{model:.4f} against {served:.4f}, corrected for position. Train on more traffic, and on "
+        "traffic that explores (docs/training.md), before it serves"
+    )
+
+
 def importance_of(booster: lgb.Booster) -> list[dict[str, Any]]:
     """Gain and splits per feature, the most useful first."""
     gain = booster.feature_importance("gain")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -46,7 +47,8 @@ def split_rows(rows: Rows, plan: Plan, position_bias: str, same_vectors: bool = 
     first = requests - max(1, round(requests * VALIDATION))
     cut = int(rows.groups[:first].sum())
     engaged = rows.grade > 0
-    _check(engaged, cut, requests)
+    span_s = float(rows.ts_ms.max() - rows.ts_ms.min()) / 1000
+    _check(engaged, cut, requests, span_s)
     examination = _examination(rows, cut, plan.block_size, position_bias)
     columns = choose_columns(plan, rows.present[:cut], same_vectors)
     matrix = model_matrix(columns, rows.values, rows.present)
@@ -64,7 +66,7 @@ def split_rows(rows: Rows, plan: Plan, position_bias: str, same_vectors: bool = 
     )
 
 
-def _check(engaged: np.ndarray, cut: int, requests: int) -> None:
+def _check(engaged: np.ndarray, cut: int, requests: int, span_s: float) -> None:
     train, valid = int(engaged[:cut].sum()), int(engaged[cut:].sum())
     if train + valid == 0:
         raise TrainingError(
@@ -80,8 +82,20 @@ def _check(engaged: np.ndarray, cut: int, requests: int) -> None:
         raise TrainingError(
             f"too few labelled rows: {train} engaged rows to train on (at least {FEWEST_ENGAGED}) and "
             f"{valid} to validate on (at least {FEWEST_VALIDATION}) in {requests} requests; "
-            "serve for longer and train again"
+            f"{_how_much_longer(train, valid, span_s)}"
         )
+
+
+def _how_much_longer(train: int, valid: int, span_s: float) -> str:
+    """For how long to serve until there are enough engaged rows, if they come as they came so far."""
+    if train == 0 or valid == 0 or span_s == 0:
+        return f"they span {span_s:.1f} s: serve for longer and train again"
+    share = min(train / FEWEST_ENGAGED, valid / FEWEST_VALIDATION)
+    missing = math.ceil(span_s / share - span_s)
+    return (
+        f"they span {span_s:.1f} s: at this rate it takes about {missing} s more of traffic; serve on "
+        "and train again"
+    )
 
 
 def _examination(rows: Rows, cut: int, block_size: int, position_bias: str) -> Examination | None:

@@ -101,6 +101,39 @@ CASES: dict[str, tuple[Callable[[Path], object], str]] = {
 }
 
 
+def _young_for_long(folder: Path) -> None:
+    # labels count for 1 s in these tests
+    late = served_row("b", "i", ts_ms=START_MS + 300)
+    write_kind(folder, "served", [served_row("a", "i"), late])
+    write_kind(folder, "labels", [label_row("a", "i", "impression", 400)])
+
+
+def _few_in_a_minute(folder: Path) -> None:
+    served, labels = [], []
+    for r in range(61):
+        for k in range(5):
+            served.append(served_row(f"r{r:02}", str(k), k, ts_ms=START_MS + r * 1000))
+            kind = "click" if k == 0 else "impression"
+            labels.append(label_row(f"r{r:02}", str(k), kind, r * 1000 + 10))
+    labels.append(label_row("none", "none", "impression", 90_000))
+    write_kind(folder, "served", served)
+    write_kind(folder, "labels", labels)
+
+
+CASES |= {
+    "young for how long": (
+        _young_for_long,
+        "labels count for 1 s after an item was served, and the archive spans 0.4 s. Serve for at "
+        "least 1 s longer",
+    ),
+    # 49 of 200 engaged rows in 60 s: 200 take 245 s
+    "few for how long": (
+        _few_in_a_minute,
+        "they span 60.0 s: at this rate it takes about 185 s more of traffic",
+    ),
+}
+
+
 @pytest.mark.parametrize("case", CASES)
 def test_says_what_is_wrong(case: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     make, message = CASES[case]

@@ -8,12 +8,18 @@ export interface CommandContext {
   readonly signal: AbortSignal;
 }
 
-/** One command of the command line. */
-export interface Command {
+/** A command as the list of commands knows it. */
+export interface ListedCommand {
   /** One or two words, e.g. `events import`. */
   readonly name: string;
   /** One line for the list of commands. */
   readonly summary: string;
+  /** Its module, which is not imported before: what one command needs, others need not wait for. */
+  load(): Promise<Command>;
+}
+
+/** What a command does. */
+export interface Command {
   readonly help: string;
   /** The exit code. */
   run(args: readonly string[], context: CommandContext): Promise<number>;

@@ -5,8 +5,6 @@ import { UsageError } from '../terminal.js';
 import type { Command } from './command.js';
 
 export const deadLetters: Command = {
-  name: 'dead-letters',
-  summary: 'list or replay events that the engine refused',
   help: `eaglerank dead-letters list [--limit N]
 eaglerank dead-letters replay [ID …]
 

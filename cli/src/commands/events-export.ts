@@ -51,8 +51,6 @@ async function* rowsOf(file: string): AsyncGenerator<Row> {
 }
 
 export const eventsExport: Command = {
-  name: 'events export',
-  summary: "write a tenant's archived events as JSONL",
   help: `eaglerank events export --tenant ID [--out FILE] [--archive DIR]
 
 Reads the archive of a local mesh (or DIR) and writes what "events import" reads.
@@ -80,6 +78,7 @@ Reads the archive of a local mesh (or DIR) and writes what "events import" reads
     const bar = new Progress(terminal, 'export');
     let lines = 0;
     for (const [i, name] of files.entries()) {
+      if (signal.aborted) break;
       for await (const row of rowsOf(join(folder, name))) {
         if (signal.aborted) break;
         const line = `${JSON.stringify(toEvent(row))}\n`;

@@ -51,8 +51,6 @@ function summary(progress: ImportProgress, seconds: number, interrupted: boolean
 }
 
 export const eventsImport: Command = {
-  name: 'events import',
-  summary: 'import history from JSONL or a MovieLens folder',
   help: `eaglerank events import PATH [--format jsonl|movielens] [--restart]
 
 Streams history through the backfill lane. Bad lines are reported by number and counted, never

@@ -5,8 +5,6 @@ import { UsageError } from '../terminal.js';
 import type { Command } from './command.js';
 
 export const explain: Command = {
-  name: 'explain',
-  summary: 'say why each item of a feed stands where it does',
   help: `eaglerank explain REQUEST_ID [--items N]
 
   --items N              items to explain in full (default 3)

@@ -6,8 +6,6 @@ import { UsageError } from '../terminal.js';
 import type { Command } from './command.js';
 
 export const feed: Command = {
-  name: 'feed',
-  summary: 'ask for a ranked feed',
   help: `eaglerank feed [--user ID] [--size N] [--page TOKEN] [--surface NAME] [--chronological]
 
   --user ID              user the feed is for; anonymous without

@@ -18,8 +18,6 @@ async function ask(admin: string): Promise<HealthReport> {
 }
 
 export const health: Command = {
-  name: 'health',
-  summary: 'say how each service of the local mesh is',
   help: 'eaglerank health [--json]\n\nExit code 1 unless every service is healthy.',
   async run(args, { terminal }) {
     const { values } = parseArgs({

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Environment, readCommon } from '@eaglerank/config';
 import { loadFeaturePlan } from '@eaglerank/features';
-import { ROOT } from '@eaglerank/mesh';
+import { ROOT } from '@eaglerank/mesh/plan';
 import { ModelRefusedError, readFolder } from '@eaglerank/model';
 import {
   RegistryError,
@@ -15,6 +15,7 @@ import {
   type ModelStore,
   type Stage,
 } from '@eaglerank/registry';
+import { reportWarning } from '../models/report-warning.js';
 import { untilServed } from '../models/until-served.js';
 import { STATE_DIR } from '../paths.js';
 import { readRunFile, type RunFile } from '../run-file.js';
@@ -27,7 +28,9 @@ eaglerank models promote NAME VERSION [--stage production|canary|staging|archive
 eaglerank models rollback NAME [--no-wait]
 
 publish verifies an artefact as the rankers will (docs/models.md), keeps it and gives it a stage; it
-may be one that npm run train has just made. rollback brings back what was in production before.
+may be one that npm run train has just made. rollback brings back what was in production before; each
+further one goes one step further back. publish warns of a model that its report.json finds no better
+than the order it was trained on.
 With a local mesh running, waits until the ranker serves the version.
 
 The registry is that of the local mesh, unless MODEL_REGISTRY, MODELS_DIR or REDIS_URL say otherwise.`;
@@ -39,8 +42,6 @@ const OPTIONS = {
 } as const;
 
 export const models: Command = {
-  name: 'models',
-  summary: 'list, publish, promote and roll back models',
   help: HELP,
   async run(args, context) {
     const { values, positionals } = parseArgs({
@@ -52,10 +53,11 @@ export const models: Command = {
     const wait = values['no-wait'] ? undefined : run;
     try {
       if (verb === 'list') return await list(store, values.json, context.terminal);
-      const { name, version } = await change(store, verb, rest, stageOf(values.stage));
+      const { name, version, warning } = await change(store, verb, rest, stageOf(values.stage));
       context.terminal.out(
         `${name}@${version}: ${verb === 'rollback' ? 'production' : values.stage}\n`,
       );
+      if (warning !== undefined) context.terminal.err(`${warning}\n`);
       if (wait && (verb === 'rollback' || values.stage === 'production')) {
         await untilServed(wait, { name, version }, context);
       }
@@ -104,17 +106,26 @@ async function list(store: ModelStore, json: boolean, terminal: Terminal): Promi
   return 0;
 }
 
-/** The version that the change brings to its stage. */
+/** The version that a change has brought to its stage. */
+interface Changed {
+  readonly name: string;
+  readonly version: string;
+  /** Why it may be no gain. */
+  readonly warning?: string | undefined;
+}
+
 async function change(
   store: ModelStore,
   verb: string | undefined,
   [first, second]: readonly string[],
   stage: Stage,
-): Promise<{ name: string; version: string }> {
+): Promise<Changed> {
   const now = new Date();
   if (verb === 'publish' && first !== undefined) {
     const { schemaHash } = loadFeaturePlan(join(ROOT, 'config/features.yaml'));
-    return publish(store, await filesOf(first), { stage, expected: { schemaHash }, now });
+    const files = await filesOf(first);
+    const { name, version } = await publish(store, files, { stage, expected: { schemaHash }, now });
+    return { name, version, warning: reportWarning(files) };
   }
   if (verb === 'promote' && first !== undefined && second !== undefined) {
     await setStage(store, first, second, stage, now);

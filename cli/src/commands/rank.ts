@@ -5,8 +5,6 @@ import { UsageError } from '../terminal.js';
 import type { Command } from './command.js';
 
 export const rank: Command = {
-  name: 'rank',
-  summary: 'rank items you name',
   help: `eaglerank rank [--user ID] ITEM [ITEM …]
 
 ${connectionHelp}`,

@@ -24,8 +24,6 @@ const describe = ({ phase, events, feeds, failedFeeds, elapsedMs }: Phase): stri
   `${(elapsedMs / 1000).toFixed(0)} s ${phase}: ${events} events, ${feeds} feeds, ${failedFeeds} failed\n`;
 
 export const simulate: Command = {
-  name: 'simulate',
-  summary: 'drive the simulated world against the local mesh',
   help: `eaglerank simulate [--duration 60s] [--feeds-per-second N] [--seed N] [--top-tier MODEL|HEURISTIC] [--report FILE]
 
 Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "faults", "data"}.`,

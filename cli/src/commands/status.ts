@@ -4,8 +4,6 @@ import { FeatureClient } from '../feature-client.js';
 import type { Command } from './command.js';
 
 export const status: Command = {
-  name: 'status',
-  summary: 'say where the feature engine stands',
   help: `eaglerank status
 
 Per tenant: log entries not yet processed, the newest committed event, items, dead letters.

@@ -1,12 +1,10 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { loadTenants } from '@eaglerank/config';
-import { ROOT } from '@eaglerank/mesh';
+import { ROOT } from '@eaglerank/mesh/plan';
 import type { Command } from './command.js';
 
 export const tenantsCheck: Command = {
-  name: 'tenants check',
-  summary: 'validate the tenant files',
   help: 'eaglerank tenants check [DIR]\n\nReports every fault of every file of DIR (default config/tenants).',
   run(args, { terminal }) {
     const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });

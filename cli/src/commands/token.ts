@@ -4,11 +4,14 @@ import { parseDuration } from '../duration.js';
 import type { Command } from './command.js';
 
 export const token: Command = {
-  name: 'token',
-  summary: 'mint a token for the local mesh',
-  help: `eaglerank token [--tenant ID] [--role user|service|tenant_admin|platform_admin] [--subject ID] [--ttl 1h]
+  help: `eaglerank token [--tenant ID] [--role ROLE] [--subject ID] [--ttl 1h]
 
-Signs with the local mesh's own secret. With role user the subject is the user it acts for.`,
+Signs with the local mesh's own secret.
+
+  --tenant ID            tenant it acts for (default: social)
+  --role ROLE            user, service, tenant_admin or platform_admin (default: service)
+  --subject ID           name of the caller (default: cli); with role user, the user it acts for
+  --ttl T                lifetime: 90s, 5m, 1h (default: 1h)`,
   async run(args, { terminal }) {
     const { values } = parseArgs({
       args: [...args],

@@ -6,8 +6,6 @@ import { waterfall } from '../up/waterfall.js';
 import type { Command } from './command.js';
 
 export const trace: Command = {
-  name: 'trace',
-  summary: 'draw the trace of a request',
   help: `eaglerank trace REQUEST_ID [--json]
 
 REQUEST_ID is the request_id of an answer, or a trace id. The local mesh keeps its last 1,000 traces.`,

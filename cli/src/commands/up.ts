@@ -2,7 +2,8 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { LocalMesh, ManagedProcess, NotReadyError, PortsTakenError, ROOT } from '@eaglerank/mesh';
+import { LocalMesh, ManagedProcess, NotReadyError, PortsTakenError } from '@eaglerank/mesh';
+import { ROOT } from '@eaglerank/mesh/plan';
 import type { CliConfig } from '../config.js';
 import { parseDuration } from '../duration.js';
 import { STATE_DIR } from '../paths.js';
@@ -58,8 +59,6 @@ function parse(args: readonly string[]): UpOptions {
 }
 
 export const up: Command = {
-  name: 'up',
-  summary: 'start the whole mesh on this machine, with simulated traffic',
   help,
   async run(args, context) {
     const options = parse(args);

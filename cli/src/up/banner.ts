@@ -1,7 +1,7 @@
 import type { RunFile } from '../run-file.js';
 
-/** A user of the simulated social network; it exists whatever the seed. */
-const SAMPLE_USER = 'user-00001';
+/** A user of the simulated social network who is active at any hour in the world of the default seed. */
+const SAMPLE_USER = 'user-01354';
 
 /** What a person can do now; every line works when pasted into a shell in the repository. */
 export function banner(run: RunFile): string {

@@ -7,8 +7,8 @@ import {
 } from '@eaglerank/model';
 import type { ModelStore } from './model-store.js';
 import {
-  previousProduction,
   requireVersion,
+  rolledBack,
   withStage,
   type RegistryIndex,
   type Stage,
@@ -45,12 +45,16 @@ export function setStage(
   });
 }
 
-/** Brings back what was in production before. @throws RegistryError when nothing was */
+/**
+ * Brings back what was in production before the present version; asked again, what was before that.
+ * @throws RegistryError when nothing was
+ */
 export async function rollBack(store: ModelStore, name: string, now: Date): Promise<string> {
-  let version = '';
-  await store.updateIndex((index) => {
-    version = previousProduction(index, name);
-    return withStage(index, name, version, 'production', now);
+  let back = '';
+  await store.updateIndex((of) => {
+    const { index, version } = rolledBack(of, name, now);
+    back = version;
+    return index;
   });
-  return version;
+  return back;
 }

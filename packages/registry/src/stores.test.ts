@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { startRedis, type RedisServer } from '@eaglerank/testkit';
 import { expect } from 'chai';
 import { describeModelStore } from './contract/model-store-contract.js';
-import { EMPTY_INDEX, openModelStore, type ModelStore } from './index.js';
+import { EMPTY_INDEX, openModelStore, rollBack, type ModelStore } from './index.js';
 
 describe('model stores', () => {
   const folder = mkdtempSync(join(tmpdir(), 'eaglerank-models-'));
@@ -36,6 +36,27 @@ describe('model stores', () => {
   describeModelStore('FileModelStore', () => open('files'));
   // a client connects in the background; the first command of a test waits for that
   describeModelStore('RedisModelStore', () => patient(open('redis')));
+
+  it('goes back to what an index without a history has archived', async () => {
+    const store = open('files');
+    const place = join(folder, `${test}`);
+    const at = { publishedAt: '2026-01-02T03:04:05Z', stagedAt: '2026-01-02T03:04:05Z' };
+    const old = [
+      { version: '00000000000a', stage: 'archived', ...at },
+      { version: '00000000000b', stage: 'canary', ...at },
+      { version: '00000000000c', stage: 'archived', ...at },
+      { version: '00000000000d', stage: 'production', ...at },
+    ];
+    mkdirSync(place);
+    writeFileSync(
+      join(place, 'registry.json'),
+      JSON.stringify({ formatVersion: 1, models: { m: old } }),
+    );
+    expect(await rollBack(store, 'm', new Date())).to.equal('00000000000c');
+    expect(await rollBack(store, 'm', new Date())).to.equal('00000000000a');
+    const failure = await rollBack(store, 'm', new Date()).catch((error: unknown) => error);
+    expect(String(failure)).to.match(/RegistryError: m has no version to go back to/);
+  });
 
   it('takes over the lock of a writer that died, and says when the index is damaged', async () => {
     const store = open('files');

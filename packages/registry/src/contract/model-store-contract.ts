@@ -77,6 +77,61 @@ export function describeModelStore(name: string, open: () => ModelStore): void {
       expect(await stages()).to.deep.include({ [first]: 'archived', [canary]: 'production' });
     });
 
+    it('goes one version further back with each rollback, until there is none', async () => {
+      const store = open();
+      const versions = [];
+      for (const seed of [1, 2, 3]) versions.push(await put(store, seed, 'production'));
+      const [first, second, third] = versions as [string, string, string];
+      expect(await rollBack(store, NAME, now)).to.equal(second);
+      // another client knows as much
+      expect(await rollBack(open(), NAME, now)).to.equal(first);
+      const before = await store.readIndex();
+      expect(String(await failure(rollBack(store, NAME, now)))).to.match(
+        new RegExp(`no version to go back to.*before ${first}`),
+      );
+      expect(await store.readIndex()).to.deep.equal(before);
+      expect(before.history[NAME]).to.deep.equal([]);
+      expect((await store.readIndex()).models[NAME]?.map((entry) => entry.version)).to.have.members(
+        [first, second, third],
+      );
+    });
+
+    it('goes back from what was published or promoted after a rollback', async () => {
+      const store = open();
+      const first = await put(store, 1, 'production');
+      const second = await put(store, 2, 'production');
+      await rollBack(store, NAME, now);
+      const third = await put(store, 3, 'production');
+      await setStage(store, NAME, second, 'production', now);
+      expect(await rollBack(store, NAME, now)).to.equal(third);
+      expect(await rollBack(store, NAME, now)).to.equal(first);
+      expect(await failure(rollBack(store, NAME, now))).to.be.instanceOf(RegistryError);
+    });
+
+    it('goes back only to what was in production', async () => {
+      const store = open();
+      const first = await put(store, 1, 'production');
+      const never = await put(store, 2, 'canary');
+      await setStage(store, NAME, never, 'archived', now);
+      await put(store, 1, 'production');
+      expect(await failure(rollBack(store, NAME, now))).to.be.instanceOf(RegistryError);
+      await setStage(store, NAME, first, 'archived', now);
+      expect(resolve(await store.readIndex(), NAME)).to.equal(undefined);
+      expect(await rollBack(store, NAME, now)).to.equal(first);
+      await setStage(store, NAME, first, 'staging', now);
+      await setStage(store, NAME, first, 'production', now);
+      expect(await failure(rollBack(store, NAME, now))).to.be.instanceOf(RegistryError);
+    });
+
+    it('keeps a bounded history', async () => {
+      const store = open();
+      const versions = [await put(store, 1, 'production'), await put(store, 2, 'production')];
+      for (let i = 0; i < 40; i++) {
+        await setStage(store, NAME, versions[i % 2] as string, 'production', now);
+      }
+      expect((await store.readIndex()).history[NAME]).to.have.length(20);
+    });
+
     it('loses no change when several publish at once', async () => {
       const stores = [open(), open(), open()];
       const versions = await Promise.all(

@@ -1,15 +1,11 @@
-import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describePlan, loadFeaturePlan } from '@eaglerank/features';
-import { ROOT } from '@eaglerank/mesh';
-import { connectionHelp, connectionOptions } from '../connect.js';
+import { PeerError } from '@eaglerank/domain';
+import { connectionHelp, connectionOptions, tenantOf } from '../connect.js';
 import { FeatureClient } from '../feature-client.js';
-import { UsageError } from '../terminal.js';
+import { CommandError, UsageError } from '../terminal.js';
 import type { Command } from './command.js';
 
 export const featuresGet: Command = {
-  name: 'features get',
-  summary: 'print the features of an item, user or author',
   help: `eaglerank features get item|user|author ID
 
 ${connectionHelp}`,
@@ -25,7 +21,9 @@ ${connectionHelp}`,
     }
     const client = await FeatureClient.connect(values, config);
     try {
-      const answer = await client.getFeatures({ entity, entityId });
+      const answer = await client
+        .getFeatures({ entity, entityId })
+        .catch((error: unknown) => explain(error, `${entity} ${entityId} in ${tenantOf(values)}`));
       if (values.json) {
         terminal.out(`${JSON.stringify(answer)}\n`);
         return 0;
@@ -45,14 +43,14 @@ ${connectionHelp}`,
   },
 };
 
-export const featuresPlan: Command = {
-  name: 'features plan',
-  summary: 'check the feature file and print what it compiles to',
-  help: 'eaglerank features plan [FILE]\n\nReports every fault of FILE (default config/features.yaml) with line and remedy.',
-  run(args, { terminal }) {
-    const { positionals } = parseArgs({ args: [...args], allowPositionals: true, options: {} });
-    const plan = loadFeaturePlan(positionals[0] ?? join(ROOT, 'config/features.yaml'));
-    terminal.out(`${describePlan(plan)}\n`);
-    return Promise.resolve(0);
-  },
-};
+/** Throws the error, or in its place one that says why nothing may be known of what was asked for. */
+function explain(error: unknown, asked: string): never {
+  const { cause } = error as Error;
+  if (!(cause instanceof PeerError) || cause.reason !== 'ENTITY_UNKNOWN') throw error;
+  throw new CommandError(
+    `nothing is known of ${asked}: it has not taken part in anything that features are made of, such ` +
+      'as an impression or a click, or it belongs to another --tenant. "npx eaglerank status" says ' +
+      'whether events are still to be processed',
+    { cause },
+  );
+}

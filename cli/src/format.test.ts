@@ -1,0 +1,23 @@
+import type { ExplainFeedResponseOut, GetFeedResponseOut } from '@eaglerank/contracts';
+import { expect } from 'chai';
+import { formatExplanation, formatFeed } from './format.js';
+
+describe('what feed and explain print', () => {
+  const page = { requestId: 'r1', tier: 0, items: [], degraded: [], arms: [], removed: [] };
+  const printed = (model: { name: string; version: string } | null): readonly string[] => [
+    formatFeed({ ...page, model, nextPageToken: '' } as unknown as GetFeedResponseOut),
+    formatExplanation({ ...page, model } as unknown as ExplainFeedResponseOut, 3),
+  ];
+
+  it('names the model with the version that served', () => {
+    for (const text of printed({ name: 'social-ranker', version: '1394b5fa4b13' })) {
+      expect(text).to.match(/^request r1 .* {2}model social-ranker@1394b5fa4b13\n/);
+    }
+  });
+
+  it('names none where none scored', () => {
+    for (const model of [null, { name: '', version: '' }]) {
+      for (const text of printed(model)) expect(text).to.match(/^request r1 .* {2}model -\n/);
+    }
+  });
+});
