@@ -33,6 +33,11 @@ export class SteadyLoad<T> {
     }
   }
 
+  /** Answers so far to calls that began after `at`, monotonic ms. */
+  answeredSince(at: number): number {
+    return this.answers.filter((answer) => answer.at > at).length;
+  }
+
   private async one(i: number): Promise<void> {
     const at = performance.now();
     try {

@@ -20,6 +20,15 @@ export interface TestMeshOptions extends Partial<Omit<LocalMeshOptions, 'stateDi
   readonly world?: WorldSize;
 }
 
+/** Times that a busy machine keeps, as far as the settings reach. */
+export const GENEROUS = {
+  FEED_DEADLINE_MS: '1000',
+  FEED_MAX_DEADLINE_MS: '10000',
+  CANDIDATES_TIMEOUT_MS: '450',
+  RANK_TIMEOUT_MS: '450',
+  REDIS_TIMEOUT_MS: '300',
+};
+
 /** The real mesh as processes on free ports, with one tenant full of data. */
 export class TestMesh {
   private readonly clients: FeedClient[] = [];
@@ -127,7 +136,7 @@ async function settled(client: FeedClient): Promise<void> {
 export async function eventually(
   what: string,
   check: () => Promise<boolean> | boolean,
-  withinMs = 15_000,
+  withinMs = 40_000,
 ): Promise<number> {
   const startedAt = performance.now();
   let last: unknown;
