@@ -4,7 +4,7 @@ import type { GetFeedResponseOut } from '@eaglerank/contracts';
 import { expect } from 'chai';
 import { SteadyLoad, type LoadOutcome } from './load.js';
 import { seedUser } from './seed.js';
-import { GENEROUS, TestMesh, eventually } from './test-mesh.js';
+import { TestMesh, eventually } from './test-mesh.js';
 
 const EXIT_WITHIN_MS = 60_000;
 
@@ -16,7 +16,6 @@ describe('SIGTERM under load with two replicas', function () {
     test = await TestMesh.start({
       replicas: { gateway: 2, candidate: 2, ranker: 2 },
       restart: false,
-      env: GENEROUS,
       tenant: 'retrieval: {seenSeconds: 0}\n',
     });
   });
@@ -26,8 +25,8 @@ describe('SIGTERM under load with two replicas', function () {
   async function terminate(
     name: string,
   ): Promise<{ off: LoadOutcome<GetFeedResponseOut>; on: LoadOutcome<GetFeedResponseOut> }> {
-    const without = await test.client({ retries: 0, timeoutMs: 10_000 });
-    const withRetries = await test.client({ retries: 1, timeoutMs: 10_000 });
+    const without = await test.client({ retries: 0 });
+    const withRetries = await test.client({ retries: 1 });
     const ask = (client: typeof without) => (i: number) =>
       client.getFeed({ userId: seedUser(i % 20), pageSize: 5 });
     const loads = [new SteadyLoad(ask(without), 20), new SteadyLoad(ask(withRetries), 20)] as const;

@@ -4,7 +4,7 @@ import { Tier, type GetFeedResponseOut } from '@eaglerank/contracts';
 import { expect } from 'chai';
 import { SteadyLoad, type LoadOutcome } from './load.js';
 import { seedItem, seedUser } from './seed.js';
-import { GENEROUS, TestMesh, eventually } from './test-mesh.js';
+import { TestMesh, eventually } from './test-mesh.js';
 
 const USERS = 20;
 /** Requests of a fault that are answered before it is mended. */
@@ -33,8 +33,8 @@ describe('faults under load', function () {
   let client: FeedClient;
 
   before(async () => {
-    test = await TestMesh.start({ tenant: 'retrieval: {seenSeconds: 0}\n', env: GENEROUS });
-    client = await test.client({ retries: 0, timeoutMs: 10_000 });
+    test = await TestMesh.start({ tenant: 'retrieval: {seenSeconds: 0}\n' });
+    client = await test.client({ retries: 0 });
     // every user has a last good feed
     for (let u = 0; u < USERS; u++) await client.getFeed({ userId: seedUser(u), pageSize: 5 });
   });

@@ -21,7 +21,7 @@ export interface TestMeshOptions extends Partial<Omit<LocalMeshOptions, 'stateDi
 }
 
 /** Times that a busy machine keeps, as far as the settings reach. */
-export const GENEROUS = {
+const GENEROUS = {
   FEED_DEADLINE_MS: '1000',
   FEED_MAX_DEADLINE_MS: '10000',
   CANDIDATES_TIMEOUT_MS: '450',
@@ -49,7 +49,7 @@ export class TestMesh {
     const mesh = new LocalMesh({
       ...options,
       stateDir: join(folder, 'state'),
-      env: { TENANTS_DIR: folder, TRACE_SAMPLE_RATIO: '1', ...options.env },
+      env: { TENANTS_DIR: folder, TRACE_SAMPLE_RATIO: '1', ...GENEROUS, ...options.env },
     });
     const test = new TestMesh(mesh, folder);
     try {
@@ -74,6 +74,7 @@ export class TestMesh {
     const client = new FeedClient({
       address: gateways.map(({ address }) => address),
       token: await this.token(),
+      timeoutMs: 10_000,
       ...options,
     });
     this.clients.push(client);
