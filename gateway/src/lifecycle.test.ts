@@ -123,7 +123,7 @@ describe('the life of a gateway', () => {
         return ended.filter(({ status }) => status === 'fulfilled').length;
       };
       await spend();
-      await new Promise((resolve) => setTimeout(resolve, 1200));
+      await new Promise((resolve) => setTimeout(resolve, 3000));
       await spend();
       const startedAt = performance.now();
       let passed = 0;

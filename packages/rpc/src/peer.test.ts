@@ -114,7 +114,9 @@ for (const transport of ['unary', 'stream'] as const) {
       expect(at).to.have.length(3);
     });
 
-    it('goes on with the other replica when one is killed, and comes back to it', async () => {
+    it('goes on with the other replica when one is killed, and comes back to it', async function () {
+      // it starts three processes
+      this.timeout(60_000);
       const first = await startChildReplica();
       const second = await startChildReplica();
       const { peer } = await connect([first.address, second.address]);
@@ -136,7 +138,7 @@ for (const transport of ['unary', 'stream'] as const) {
       await first.stop();
       await callsMore(15);
       const reborn = await startChildReplica(port);
-      await eventually(() => seen.has(String(reborn.process.pid)));
+      await eventually(() => seen.has(String(reborn.process.pid)), 40_000);
       running = false;
       await load;
       expect(codes.filter((code) => code !== 0)).to.deep.equal([]);
