@@ -21,7 +21,7 @@ describe('SIGTERM under load with two replicas', function () {
   });
   after(() => test?.stop());
 
-  /** Load with a client of each kind while the process drains and ends. */
+  /** Load with a client of each kind while the process drains and ends; failures from its signal on. */
   async function terminate(
     name: string,
   ): Promise<{ off: LoadOutcome<GetFeedResponseOut>; on: LoadOutcome<GetFeedResponseOut> }> {
@@ -30,13 +30,17 @@ describe('SIGTERM under load with two replicas', function () {
     const ask = (client: typeof without) => (i: number) =>
       client.getFeed({ userId: seedUser(i % 20), pageSize: 5 });
     const loads = [new SteadyLoad(ask(without), 20), new SteadyLoad(ask(withRetries), 20)] as const;
-    await sleep(500);
+    await eventually('both clients are answered', () => loads.every(({ streak }) => streak >= 10));
+    const before = loads.map(({ failed }) => failed);
     const managed = test.mesh.process(name);
     process.kill(managed.pid as number, 'SIGTERM');
     await eventually(`${name} ends`, () => managed.state === 'stopped', EXIT_WITHIN_MS);
     await sleep(500);
     const [off, on] = [await loads[0].stop(), await loads[1].stop()];
-    return { off, on };
+    return {
+      off: { ...off, failures: off.failures.slice(before[0]) },
+      on: { ...on, failures: on.failures.slice(before[1]) },
+    };
   }
 
   for (const name of ['ranker-service-2', 'candidate-service-2', 'gateway-2']) {
