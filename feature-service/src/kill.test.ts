@@ -45,7 +45,7 @@ function run(order: KillOrder, watch: (output: string, child: ChildProcess) => v
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       reject(new Error(`no end of it: ${output}`));
-    }, 60_000);
+    }, 120_000);
     child.once('exit', (_, signal) => {
       clearTimeout(timer);
       resolve({ signal, output });

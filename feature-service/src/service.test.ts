@@ -17,7 +17,7 @@ const upsert = (itemId: string, fields: Partial<EventOut> = {}): EventOut =>
   event('item_upsert', { itemId, authorId: 'ann', topics: ['music'], ...fields });
 
 describe('feature-service', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let harness: EngineHarness;
   let test: ServiceHarness;
   let peer: Peer;

@@ -123,7 +123,7 @@ describe('the life of a gateway', () => {
         return ended.filter(({ status }) => status === 'fulfilled').length;
       };
       await spend();
-      await new Promise((resolve) => setTimeout(resolve, 1200));
+      await new Promise((resolve) => setTimeout(resolve, 3000));
       await spend();
       const startedAt = performance.now();
       let passed = 0;
@@ -131,7 +131,8 @@ describe('the life of a gateway', () => {
         passed += await spend();
         await new Promise((resolve) => setTimeout(resolve, 200));
       }
-      expect(passed, 'about 4 s of one request a second, over both').to.be.within(2, 7);
+      const seconds = (performance.now() - startedAt) / 1000;
+      expect(passed, 'about one request a second, over both').to.be.within(2, 3 + seconds);
     } finally {
       await other.stop();
       await h.stop();

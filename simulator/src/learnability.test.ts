@@ -14,7 +14,7 @@ async function qualityOf(order: FakeOrder): Promise<Quality> {
 }
 
 describe('what can be learned from events', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   it('an order by topic affinity counted from clicks beats the popularity order clearly', async () => {
     const { served, popularity, random, shareOfOracleGain } = await qualityOf('affinity');

@@ -27,7 +27,7 @@ function statusError(code: number, retryAfterMs?: number): Error {
 }
 
 describe('runSimulation', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('sends only events within the bounds of the API, in batches of at most 500', async () => {
     const { apis, run, timing } = setUp();

@@ -38,7 +38,7 @@ describe('RegistryEmbeddings', () => {
     const changes: string[] = [];
     source.onChange((tenant) => changes.push(tenant));
     const until = async (done: () => boolean): Promise<void> => {
-      for (let i = 0; i < 400 && !done(); i++) await new Promise((r) => setTimeout(r, 5));
+      for (let i = 0; i < 3000 && !done(); i++) await new Promise((r) => setTimeout(r, 5));
       expect(done()).to.equal(true);
     };
     try {

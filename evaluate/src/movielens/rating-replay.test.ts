@@ -15,7 +15,7 @@ import { SHUFFLED, TENANTS, replayTraining } from './train-window.js';
 const plans = ratingPlans();
 
 describe('replay of ratings', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
   let data: RatingData;
   let folder: string;
   const archive = mkdtempSync(join(tmpdir(), 'eaglerank-replay-'));

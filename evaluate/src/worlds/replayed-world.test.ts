@@ -19,7 +19,7 @@ const traffic = { ...trafficOf(120), candidates: 60 };
 const knowledge = { items: 1, users: 1, usersWhoKnow: () => 0, calibrate: false };
 
 describe('replayed world', function () {
-  this.timeout(30_000);
+  this.timeout(120_000);
 
   it('ranks by the heuristic better than by popularity, and that better than at random', () => {
     const heuristic = heuristicScorer(plan);

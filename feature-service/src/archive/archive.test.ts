@@ -32,7 +32,7 @@ async function rowsOf(folder: string, kind: string, sql: string): Promise<unknow
 }
 
 describe('archive', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let harness: EngineHarness;
   /** Left behind as a crash would leave them. */
   const crashed: Archiver[] = [];

@@ -17,7 +17,7 @@ const PLAN = loadFeaturePlan(
 );
 
 describe('Engine among others', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let harness: EngineHarness;
 
   before(async () => {

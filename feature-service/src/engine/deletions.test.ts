@@ -13,7 +13,7 @@ const PLAN = loadFeaturePlan(
 );
 
 describe('deletions in the log', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let harness: EngineHarness;
   before(async () => {
     harness = await EngineHarness.start();

@@ -18,7 +18,7 @@ const HOUR = 3_600_000;
 const DAY = 24 * HOUR;
 
 describe('upkeep', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let harness: EngineHarness;
   before(async () => {
     harness = await EngineHarness.start();

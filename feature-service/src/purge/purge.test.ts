@@ -81,7 +81,7 @@ async function tracesOf(harness: EngineHarness, folder: string): Promise<string[
 }
 
 describe('purge', function () {
-  this.timeout(30_000);
+  this.timeout(60_000);
   let harness: EngineHarness;
   let test: ServiceHarness;
 
@@ -136,17 +136,22 @@ describe('purge', function () {
     const pending = async (): Promise<number> =>
       ((await harness.redis.call('HLEN', keys.purges(0))) as number) +
       ((await harness.redis.call('HLEN', keys.purges(1))) as number);
-    await eventually('the purge is known', async () => (await pending()) > 0);
-    await eventually('the purge is over', async () => (await pending()) === 0);
+    const receipts = async (): Promise<string[]> =>
+      (
+        await Promise.all(
+          [0, 1].map((slot) => harness.redis.call('HVALS', keys.purgeReceipts(slot))),
+        )
+      ).flatMap((r) =>
+        (r as Buffer[]).map((v) => (JSON.parse(v.toString()) as { kind: string }).kind),
+      );
+    await eventually('the purge is over', async () => (await receipts()).length === 3);
+    expect(await pending()).to.equal(0);
     await eventually(
       'no trace is left',
       async () => (await tracesOf(harness, folder)).length === 0,
     ).catch(async () => expect(await tracesOf(harness, folder)).to.deep.equal([]));
 
-    const receipts = (
-      await Promise.all([0, 1].map((slot) => harness.redis.call('HVALS', keys.purgeReceipts(slot))))
-    ).flatMap((r) => (r as Buffer[]).map((v) => JSON.parse(v.toString()) as { kind: string }));
-    expect(receipts.map((r) => r.kind).sort()).to.deep.equal(['item', 'item', 'user']);
+    expect((await receipts()).sort()).to.deep.equal(['item', 'item', 'user']);
     expect(test.lines.join('')).to.include('PurgeCompleted');
     // what belongs to others is still there
     expect(await harness.redis.call('EXISTS', keys.item('other'))).to.equal(1);

@@ -90,9 +90,9 @@ export class ServiceHarness {
   }
 }
 
-/** Resolves when `holds` does; rejects with `what` after ten seconds. */
+/** Resolves when `holds` does; rejects with `what` after 15 seconds. */
 export async function eventually(what: string, holds: () => Promise<boolean>): Promise<void> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 15_000;
   while (!(await holds())) {
     if (Date.now() > deadline) throw new Error(`never: ${what}`);
     await new Promise((resolve) => setTimeout(resolve, 20));

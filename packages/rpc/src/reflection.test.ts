@@ -135,9 +135,8 @@ describe('server reflection', () => {
     stream.on('error', () => undefined);
     stream.write(Buffer.from([0x3a, 0]));
     await eventually(() => open);
-    const startedAt = performance.now();
-    await other.stop({ drainMs: 0, graceMs: 5000 });
-    expect(performance.now() - startedAt).to.be.lessThan(1000);
+    // were it waited for, the test would be over before
+    await other.stop({ drainMs: 0, graceMs: 60_000 });
     idle.close();
   });
 

@@ -49,9 +49,9 @@ describe('replicas behind a name', () => {
         lookup: () => (ips instanceof Error ? Promise.reject(ips) : Promise.resolve(ips)),
       });
       await sleep(20);
-      await peer.ready(2000);
+      await peer.ready(10_000);
       const calls = async (n: number): Promise<void> => {
-        for (let i = 0; i < n; i++) await peer.call(rankerService.Rank, {}, { timeoutMs: 500 });
+        for (let i = 0; i < n; i++) await peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
       };
       await calls(5);
       expect(counts).to.deep.equal({ first: 5, second: 0 });

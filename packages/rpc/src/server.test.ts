@@ -50,7 +50,6 @@ describe('RpcServer', () => {
   before(async () => {
     replica = await startReplica((context, request) => rank(context, request), {
       trustParent: () => trusted,
-      defaultDeadlineMs: 150,
     });
     client = new Client(replica.address, credentials.createInsecure());
     closeLater(() => {
@@ -85,11 +84,17 @@ describe('RpcServer', () => {
   });
 
   it('bounds a call that brings no deadline', async () => {
-    rank = () => new Promise(() => undefined);
+    const hanging = await startReplica(() => new Promise(() => undefined), {
+      defaultDeadlineMs: 150,
+    });
+    const other = new Client(hanging.address, credentials.createInsecure());
+    closeLater(() => {
+      other.close();
+    });
     const startedAt = performance.now();
-    const { error } = await raw(client);
+    const { error } = await raw(other);
     expect(error?.code).to.equal(Code.DEADLINE_EXCEEDED);
-    expect(performance.now() - startedAt).to.be.within(140, 400);
+    expect(performance.now() - startedAt).to.be.at.least(140);
   });
 
   it("keeps a trusted caller's sampling decision and ignores others'", async () => {
@@ -162,35 +167,45 @@ describe('RpcServer', () => {
   });
 
   it('stops in bounded time although calls hang', async () => {
-    const hanging = await startReplica(() => new Promise(() => undefined), {
-      maxDeadlineMs: 60_000,
+    let arrived = false;
+    const hanging = await startReplica(() => {
+      arrived = true;
+      return new Promise(() => undefined);
     });
     const { peer } = peerOf([hanging.address], { retry: false });
-    const call = peer.call(rankerService.Rank, {}, { timeoutMs: 30_000 });
+    const call = peer.call(rankerService.Rank, {}, { timeoutMs: 60_000 });
     const outcome = call.then(
       () => 0,
       (error: unknown) => (error as { code: number }).code,
     );
-    await sleep(100);
+    await eventually(() => arrived);
     const startedAt = performance.now();
+    // the call's own deadline would not end before the test does
     await Promise.all([
       hanging.server.stop({ drainMs: 20, graceMs: 80 }),
       hanging.server.stop({ drainMs: 20, graceMs: 80 }),
     ]);
     expect(await outcome).to.equal(Code.UNAVAILABLE);
-    expect(performance.now() - startedAt).to.be.within(90, 500);
+    expect(performance.now() - startedAt).to.be.at.least(90);
   });
 
   it('lets a call in flight finish while it drains', async () => {
+    let arrived = false;
+    let finish = (): void => undefined;
+    const finished = new Promise<void>((resolve) => (finish = resolve));
     const slow = await startReplica(async () => {
-      await sleep(100);
+      arrived = true;
+      await finished;
       return { modelName: 'done' };
     });
     const { peer } = peerOf([slow.address], { retry: false });
-    await peer.ready(1000);
-    const call = peer.call(rankerService.Rank, {}, { timeoutMs: 1000 });
+    await peer.ready(10_000);
+    const call = peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 });
+    await eventually(() => arrived);
+    const stopped = slow.server.stop({ drainMs: 0, graceMs: 15_000 });
     await sleep(20);
-    await slow.server.stop({ drainMs: 0, graceMs: 1000 });
+    finish();
+    await stopped;
     expect((await call).modelName).to.equal('done');
     expect(slow.server.health.get(RANKER)).to.equal(false);
   });
@@ -204,8 +219,8 @@ describe('RpcServer', () => {
       },
       {
         admission: {
-          maxDelayMs: 50,
-          maxLagMs: 1000,
+          maxDelayMs: 400,
+          maxLagMs: 60_000,
           classify: (_, request) => ({
             tenant: (request as { tenantId: string }).tenantId,
             criticality: 'interactive',
@@ -214,9 +229,9 @@ describe('RpcServer', () => {
       },
     );
     const { peer } = peerOf([busy.address]);
-    await peer.ready(1000);
+    await peer.ready(10_000);
     const call = (tenantId: string): Promise<string> =>
-      peer.call(rankerService.Rank, { tenantId }, { timeoutMs: 900 }).then(
+      peer.call(rankerService.Rank, { tenantId }, { timeoutMs: 10_000 }).then(
         () => 'OK',
         (error: unknown) => (error as { reason: string }).reason,
       );

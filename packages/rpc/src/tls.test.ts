@@ -47,7 +47,7 @@ describe('TLS', () => {
       const address = replica.address.replace('127.0.0.1', 'localhost');
       const call = (tls: object): Promise<number> => {
         const { peer } = peerOf([address], { transport, ...tls });
-        return peer.call(rankerService.Rank, {}, { timeoutMs: 2000 }).then(
+        return peer.call(rankerService.Rank, {}, { timeoutMs: 10_000 }).then(
           () => 0,
           (error: unknown) => (error as PeerError).code,
         );

@@ -99,7 +99,7 @@ describe('Metrics', () => {
     expect(() => metrics.gauge('credit_decisions_total', 'Decisions.', [])).to.throw('exists');
   });
 
-  it('costs less than 50 µs for the twenty observations of a request', () => {
+  it('costs no more than a few times what writing down its labels as JSON would', () => {
     const metrics = plain();
     const requests = metrics.use(METRICS.grpcFeedRequests);
     const calls = metrics.use(METRICS.rpcServerCallDuration);
@@ -109,14 +109,26 @@ describe('Metrics', () => {
         calls.observe({ rpc_method: 'm', status: 'OK' }, 0.004);
       }
     };
-    for (let i = 0; i < 2000; i++) request();
-    const best = Math.min(
-      ...Array.from({ length: 5 }, () => {
-        const startedAt = performance.now();
-        for (let i = 0; i < 1000; i++) request();
-        return performance.now() - startedAt;
-      }),
-    );
-    expect(best).to.be.lessThan(50);
+    let written = 0;
+    const json = (): void => {
+      for (let i = 0; i < 10; i++) {
+        written += JSON.stringify({ tenant: 'a', status: 'OK', tier: 'MODEL' }).length;
+        written += JSON.stringify({ rpc_method: 'm', status: 'OK' }).length;
+      }
+    };
+    const timeOf = (work: () => void): number => {
+      const startedAt = performance.now();
+      for (let i = 0; i < 1000; i++) work();
+      return performance.now() - startedAt;
+    };
+    // the best of turns taken: a machine that pauses does so for either
+    const best = { request: Infinity, json: Infinity };
+    for (let i = 0; i < 10; i++) {
+      best.request = Math.min(best.request, timeOf(request));
+      best.json = Math.min(best.json, timeOf(json));
+    }
+    expect(written).to.be.greaterThan(0);
+    // about 0.4 of it on a quiet machine
+    expect(best.request).to.be.lessThan(best.json * 4);
   });
 });

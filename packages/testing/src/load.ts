@@ -13,6 +13,7 @@ export class SteadyLoad<T> {
   private readonly open = new Set<Promise<void>>();
   private readonly loop: Promise<void>;
   private stopped = false;
+  private inARow = 0;
 
   constructor(
     private readonly call: (i: number) => Promise<T>,
@@ -33,13 +34,30 @@ export class SteadyLoad<T> {
     }
   }
 
+  /** Answers since the last failure. */
+  get streak(): number {
+    return this.inARow;
+  }
+
+  /** Failures so far. */
+  get failed(): number {
+    return this.failures.length;
+  }
+
+  /** Answers so far to calls that began after `at`, monotonic ms. */
+  answeredSince(at: number): number {
+    return this.answers.filter((answer) => answer.at > at).length;
+  }
+
   private async one(i: number): Promise<void> {
     const at = performance.now();
     try {
       const value = await this.call(i);
       this.answers.push({ at, ms: performance.now() - at, value });
+      this.inARow++;
     } catch (error) {
       this.failures.push({ at, error });
+      this.inARow = 0;
     }
   }
 

@@ -42,7 +42,7 @@ class Traffic {
 }
 
 describe('a model that is published under load', function () {
-  this.timeout(120_000);
+  this.timeout(240_000);
   let mesh: TestMesh;
   let client: FeedClient;
   let store: FileModelStore;

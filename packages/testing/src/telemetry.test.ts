@@ -8,7 +8,7 @@ import { TestMesh, eventually } from './test-mesh.js';
 const USER = 'viewer-7f3a9c51';
 
 describe('what is really exported', function () {
-  this.timeout(90_000);
+  this.timeout(180_000);
   let test: TestMesh;
   let client: FeedClient;
   let feed: GetFeedResponseOut;

@@ -20,6 +20,15 @@ export interface TestMeshOptions extends Partial<Omit<LocalMeshOptions, 'stateDi
   readonly world?: WorldSize;
 }
 
+/** Times that a busy machine keeps, as far as the settings reach. */
+const GENEROUS = {
+  FEED_DEADLINE_MS: '1000',
+  FEED_MAX_DEADLINE_MS: '10000',
+  CANDIDATES_TIMEOUT_MS: '450',
+  RANK_TIMEOUT_MS: '450',
+  REDIS_TIMEOUT_MS: '300',
+};
+
 /** The real mesh as processes on free ports, with one tenant full of data. */
 export class TestMesh {
   private readonly clients: FeedClient[] = [];
@@ -40,7 +49,7 @@ export class TestMesh {
     const mesh = new LocalMesh({
       ...options,
       stateDir: join(folder, 'state'),
-      env: { TENANTS_DIR: folder, TRACE_SAMPLE_RATIO: '1', ...options.env },
+      env: { TENANTS_DIR: folder, TRACE_SAMPLE_RATIO: '1', ...GENEROUS, ...options.env },
     });
     const test = new TestMesh(mesh, folder);
     try {
@@ -65,6 +74,7 @@ export class TestMesh {
     const client = new FeedClient({
       address: gateways.map(({ address }) => address),
       token: await this.token(),
+      timeoutMs: 10_000,
       ...options,
     });
     this.clients.push(client);
@@ -127,7 +137,7 @@ async function settled(client: FeedClient): Promise<void> {
 export async function eventually(
   what: string,
   check: () => Promise<boolean> | boolean,
-  withinMs = 15_000,
+  withinMs = 40_000,
 ): Promise<number> {
   const startedAt = performance.now();
   let last: unknown;

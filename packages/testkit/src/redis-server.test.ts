@@ -6,8 +6,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'chai';
 import { startRedis } from './index.js';
 
-/** Sends one inline command and returns the raw answer, or the error's code. */
-function ask(port: number, command: string): Promise<string> {
+/** Sends one inline command and returns the raw answer, the error's code, or TIMEOUT. */
+function ask(port: number, command: string, timeoutMs = 15_000): Promise<string> {
   return new Promise((resolve) => {
     const socket = connect(port, '127.0.0.1', () => socket.write(`${command}\r\n`));
     socket.once('data', (text) => {
@@ -17,7 +17,7 @@ function ask(port: number, command: string): Promise<string> {
     socket.once('error', (error: NodeJS.ErrnoException) => {
       resolve(error.code ?? error.message);
     });
-    socket.setTimeout(300, () => {
+    socket.setTimeout(timeoutMs, () => {
       resolve('TIMEOUT');
       socket.destroy();
     });
@@ -80,7 +80,7 @@ describe('startRedis', () => {
     const redis = await startRedis({ args: ['--maxmemory', '20mb'] });
     try {
       await redis.kill('SIGSTOP');
-      expect(await ask(redis.port, 'PING')).to.equal('TIMEOUT');
+      expect(await ask(redis.port, 'PING', 300)).to.equal('TIMEOUT');
       await redis.kill('SIGCONT');
       expect(await ask(redis.port, 'PING')).to.equal('+PONG');
     } finally {
@@ -110,7 +110,7 @@ describe('startRedis', () => {
     const [port = 0, pid = 0] = line.toString().split(' ').map(Number);
     const folder = await folderOf(port);
     owner.kill('SIGKILL');
-    for (let i = 0; i < 100 && (alive(pid) || existsSync(folder)); i++) await sleep(50);
+    for (let i = 0; i < 300 && (alive(pid) || existsSync(folder)); i++) await sleep(50);
     expect(alive(pid)).to.equal(false);
     expect(existsSync(folder)).to.equal(false);
   });

@@ -62,14 +62,14 @@ describe('startTcpProxy', () => {
     proxy.latencyMs = 60;
     const started = performance.now();
     expect(await echo(socket, 'slow')).to.equal('slow');
-    expect(performance.now() - started).to.be.within(118, 1_000);
+    expect(performance.now() - started).to.be.at.least(118);
     const received: string[] = [];
     socket.on('data', (chunk) => received.push(chunk.toString()));
     socket.write('1');
     await sleep(10);
     proxy.latencyMs = 0;
     socket.write('2');
-    await sleep(250);
+    while (received.join('').length < 2) await sleep(5);
     expect(received.join('')).to.equal('12');
   });
 
@@ -86,7 +86,7 @@ describe('startTcpProxy', () => {
     await sleep(100);
     expect(heard).to.deep.equal([]);
     await proxy.heal();
-    await sleep(100);
+    while (heard.length < 2) await sleep(5);
     expect(heard).to.deep.equal(['lost?', 'lost?']);
     late.destroy();
   });

@@ -10,7 +10,7 @@ describe('usearch graph', () => {
   const { signal } = new AbortController();
 
   it('finds nearly what the exact search finds, and what changed since exactly', async function () {
-    this.timeout(20_000);
+    this.timeout(120_000);
     const vectors = clusteredVectors(ROWS, DIMS, 20, 1);
     const index = new VectorIndex(DIMS);
     vectors.forEach((vector, row) => {

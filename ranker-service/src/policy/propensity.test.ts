@@ -159,7 +159,7 @@ function pValues({ cells, length }: Tally, distort = 1): number[] {
 }
 
 describe('logged propensity', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   CASES.forEach((one, i) => {
     it(`is how often a row is drawn at a position: ${one.name}`, () => {

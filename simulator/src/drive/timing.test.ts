@@ -12,12 +12,12 @@ describe('systemTiming', () => {
     const start = performance.now();
     await systemTiming.sleep(30);
     expect(performance.now() - start).to.be.at.least(28);
+    // neither of these ends by itself before the test does
     const stop = new AbortController();
     const sleeping = systemTiming.sleep(60_000, stop.signal);
     stop.abort();
     await sleeping;
     await systemTiming.sleep(60_000, stop.signal);
-    expect(performance.now() - start).to.be.lessThan(5000);
   });
 });
 

@@ -119,7 +119,7 @@ async function compare(
 }
 
 describe('features against the oracle', function () {
-  this.timeout(60_000);
+  this.timeout(180_000);
 
   for (const [name, plan] of [
     ['the shipped definition', loadFeaturePlan(SHIPPED)],
