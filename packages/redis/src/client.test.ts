@@ -8,7 +8,7 @@ describe('RedisClient', () => {
 
   before(async () => {
     server = await startRedis();
-    client = new RedisClient({ url: server.url, profile: 'bulk', commandTimeoutMs: 60_000 });
+    client = new RedisClient({ url: server.url, profile: 'request', requestTimeoutMs: 60_000 });
     await client.connect();
   });
   after(async () => {
