@@ -2,6 +2,8 @@ import { DOT_WASM } from './generated/dot-wasm.js';
 
 /** Rows that one call of the kernel takes. */
 export const CHUNK = 2048;
+/** Rows that `scan` may read beyond the last: it takes four at once. */
+const READ_BEYOND = 3;
 const PAGE = 65_536;
 const MOST_BYTES = 65_535 * PAGE;
 
@@ -61,14 +63,14 @@ export class DotKernel {
     return this.floats.byteLength;
   }
 
-  /** Rows there is room for. */
+  /** Rows there is room for, with those that `scan` reads beyond them. */
   get capacity(): number {
-    return Math.floor((this.floats.length - this.firstFloat) / this.stride);
+    return Math.floor((this.floats.length - this.firstFloat) / this.stride) - READ_BEYOND;
   }
 
   /** Rows that WebAssembly can hold. */
   get mostRows(): number {
-    return Math.floor((MOST_BYTES - this.slab) / (this.stride * 4)) - 4;
+    return Math.floor((MOST_BYTES - this.slab) / (this.stride * 4)) - READ_BEYOND;
   }
 
   /** Makes room for `rows` rows, at most `mostRows`; new ones are zero. */
@@ -102,7 +104,7 @@ export class DotKernel {
 
   private grow(bytes: number): void {
     const { memory } = this.exports;
-    const missing = bytes + 4 * this.stride * 4 - memory.buffer.byteLength;
+    const missing = bytes + READ_BEYOND * this.stride * 4 - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
   }
 }

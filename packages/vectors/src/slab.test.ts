@@ -36,6 +36,15 @@ describe('vector slab', () => {
     );
   });
 
+  it('searches its last rows however full its memory is', () => {
+    const slab = new VectorSlab(65);
+    const vector = randomVector(65, 1);
+    for (let row = 0; row < 800; row++) {
+      slab.set(row, vector);
+      expect(slab.nearest({ query: vector, most: 1 }).rows).to.have.length(1);
+    }
+  });
+
   it('finds none but the wanted', () => {
     const slab = new VectorSlab(2);
     slab.set(0, Float32Array.of(1, 0));
