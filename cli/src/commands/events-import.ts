@@ -1,9 +1,9 @@
 import { parseArgs } from 'node:util';
 import { FeedError } from '@eaglerank/client';
-import { jsonlDataset, movielensDataset, type Dataset } from '@eaglerank/datasets';
+import { BadLines, jsonlDataset, movielensDataset, type Dataset } from '@eaglerank/datasets';
 import { Code } from '@eaglerank/domain';
 import { Checkpoint, freshProgress, type ImportProgress } from '../import/checkpoint.js';
-import { Importer, type BadLine } from '../import/importer.js';
+import { Importer } from '../import/importer.js';
 import {
   connectGateway,
   connectionHelp,
@@ -12,10 +12,9 @@ import {
   tenantOf,
 } from '../connect.js';
 import { STATE_DIR } from '../paths.js';
-import { Progress, UsageError, type Terminal } from '../terminal.js';
+import { Progress, UsageError } from '../terminal.js';
 import type { Command } from './command.js';
 
-const BAD_LINES_SHOWN = 20;
 const RETRY_MS = 250;
 const RETRYABLE: ReadonlySet<number> = new Set([Code.UNAVAILABLE, Code.RESOURCE_EXHAUSTED]);
 
@@ -23,18 +22,6 @@ function datasetOf(format: string, path: string): Dataset {
   if (format === 'jsonl') return jsonlDataset(path);
   if (format === 'movielens') return movielensDataset(path);
   throw new UsageError(`"${format}" is no format; use jsonl or movielens`);
-}
-
-class BadLines {
-  private count = 0;
-  constructor(private readonly terminal: Terminal) {}
-  report({ file, line, reason }: BadLine): void {
-    this.count++;
-    if (this.count <= BAD_LINES_SHOWN) this.terminal.err(`\r${file}:${line}: ${reason}\n`);
-    if (this.count === BAD_LINES_SHOWN + 1) {
-      this.terminal.err('further bad lines are only counted\n');
-    }
-  }
 }
 
 function summary(progress: ImportProgress, seconds: number, interrupted: boolean): string {
@@ -79,7 +66,7 @@ ${connectionHelp}`,
     const progress = checkpoint.load() ?? freshProgress();
     if (progress.offset > 0) terminal.err(`going on at line ${progress.line}\n`);
     const bar = new Progress(terminal, 'import');
-    const bad = new BadLines(terminal);
+    const bad = new BadLines((text) => terminal.err(`\r${text}`));
     const startedAt = performance.now();
     try {
       await new Importer(
@@ -93,7 +80,7 @@ ${connectionHelp}`,
             error instanceof FeedError && RETRYABLE.has(error.code)
               ? (error.retryAfterMs ?? RETRY_MS)
               : undefined,
-          onBadLine: (line) => bad.report(line),
+          onBadLine: bad.report,
           onProgress: (p, done, total) => bar.update(done, total, `${p.accepted} events`),
         },
         signal,

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { statSync } from 'node:fs';
 import type { Event, LogEventsResponseOut } from '@eaglerank/contracts';
-import { readLines, type Dataset, type ImportFile, type LineParser } from '@eaglerank/datasets';
+import {
+  parseLine,
+  readLines,
+  type BadLine,
+  type Dataset,
+  type ImportFile,
+  type LineParser,
+} from '@eaglerank/datasets';
 import type { Checkpoint, ImportProgress } from './checkpoint.js';
 
 /** Most events in one call. */
@@ -9,13 +16,6 @@ const BATCH = 500;
 const IN_FLIGHT = 4;
 const MAX_ATTEMPTS = 60;
 const CHECKPOINT_EVERY = 20;
-
-/** A line that was not imported. */
-export interface BadLine {
-  readonly file: string;
-  readonly line: number;
-  readonly reason: string;
-}
 
 export interface ImportPorts {
   /** Sends events through the backfill lane. */
@@ -109,7 +109,7 @@ export class Importer {
         end = { offset: line.end, line: line.number };
         continue;
       }
-      const events = this.parseLine(file, line.number, line.text, parse);
+      const events = parseLine(file, line, parse, this.onBad);
       if (batch.events.length + events.length > BATCH) {
         yield { ...batch, lineCount, end };
         batch = { events: [], lines: [] };
@@ -125,16 +125,10 @@ export class Importer {
     if (lineCount > 0) yield { ...batch, lineCount, end };
   }
 
-  private parseLine(file: ImportFile, number: number, text: string, parse: LineParser): Event[] {
-    try {
-      return parse(text);
-    } catch (error) {
-      this.progress.badLines++;
-      const reason = error instanceof Error ? error.message : String(error);
-      this.ports.onBadLine({ file: file.path, line: number, reason });
-      return [];
-    }
-  }
+  private readonly onBad = (bad: BadLine): void => {
+    this.progress.badLines++;
+    this.ports.onBadLine(bad);
+  };
 
   private async send(file: ImportFile, batch: Batch): Promise<void> {
     if (batch.events.length === 0) return;

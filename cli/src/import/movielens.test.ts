@@ -2,10 +2,10 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Event, LogEventsResponseOut } from '@eaglerank/contracts';
-import { movielensDataset } from '@eaglerank/datasets';
+import { movielensDataset, type BadLine } from '@eaglerank/datasets';
 import { expect } from 'chai';
 import { Checkpoint, freshProgress, type ImportProgress } from './checkpoint.js';
-import { Importer, type BadLine } from './importer.js';
+import { Importer } from './importer.js';
 
 describe('MovieLens import', () => {
   const root = mkdtempSync(join(tmpdir(), 'eaglerank-movielens-'));

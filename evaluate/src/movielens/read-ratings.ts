@@ -1,5 +1,5 @@
 import type { Event } from '@eaglerank/contracts';
-import { movielensDataset, readLines, type ImportFile, type LineParser } from '@eaglerank/datasets';
+import { movielensDataset, readEvents } from '@eaglerank/datasets';
 
 /** A movie as an item. */
 export interface Movie {
@@ -31,23 +31,6 @@ export interface RatingData {
 /** Before this, a release time is the importer's stand-in for "unknown". */
 const EARLIEST_MS = 86_400_000;
 
-async function* eventsOf(file: ImportFile, onBad: () => void): AsyncGenerator<readonly Event[]> {
-  let parse: LineParser | undefined = file.hasHeader ? undefined : file.parser(undefined);
-  for await (const { text } of readLines(file.path)) {
-    if (!parse) {
-      parse = file.parser(text);
-      continue;
-    }
-    let events: readonly Event[] = [];
-    try {
-      events = parse(text);
-    } catch {
-      onBad();
-    }
-    yield events;
-  }
-}
-
 /**
  * Reads a MovieLens folder by the readers of events import. Ratings of one moment keep the file's
  * order. Throws DatasetError when there is no such data.
@@ -57,7 +40,7 @@ export async function readRatings(folder: string): Promise<RatingData> {
   const ratings: Rating[] = [];
   let badLines = 0;
   for (const file of movielensDataset(folder).files) {
-    for await (const events of eventsOf(file, () => badLines++)) {
+    for await (const { events } of readEvents(file, () => badLines++)) {
       const [first] = events;
       if (first?.type === 'item_upsert') {
         const released = Number(first.createdAtMs ?? 0);
