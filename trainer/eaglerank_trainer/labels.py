@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 #: Grade by event type; an item's grade is the highest of its events. What decides: the copy in
-#: evaluate/src/archive/archive-slates.ts is tested against this.
+#: evaluate/src/replay/grades.ts is tested against this.
 GRADES: dict[str, int] = {
     "click": 2,
     "like": 3,

@@ -3,18 +3,8 @@ import type { Slate } from '@eaglerank/evaluation';
 import { createRows, type FeaturePlan, type FeatureRows } from '@eaglerank/features';
 import { Standings } from '../rankers/standings.js';
 import type { ScoreRows } from '../rankers/trained-ranker.js';
+import { gradeOf } from '../replay/grades.js';
 import type { ArchivedEvent, ServedItem, ServedRequest } from './read-archive.js';
-
-/** Grades of engagement: a copy of the trainer's labels.py, tested against it. */
-const GRADES: Readonly<Record<string, number>> = {
-  ...{ dwell: 1, click: 2, like: 3, comment: 3, share: 4, purchase: 4 },
-};
-
-/** Highest grade of what was done; 0 where nothing was, or where the item was reported. */
-export function gradeOf(labels: ReadonlySet<string>): number {
-  if (labels.has('report')) return 0;
-  return Math.max(0, ...Array.from(labels, (type) => GRADES[type] ?? 0));
-}
 
 /** What came on screen; everything where the request reports no impressions. */
 function seen(items: readonly ServedItem[]): ServedItem[] {

@@ -6,12 +6,13 @@ import { loadFeaturePlan } from '@eaglerank/features';
 import { SERVED_FEATURES } from '../paths.js';
 import type { Ports } from '../ports.js';
 import { heuristicScorer } from '../rankers/heuristic-scorer.js';
+import { gradeOf } from '../replay/grades.js';
 import { TrainingWriter } from '../replay/training-writer.js';
 import { trainerIsSetUp } from '../testing/trainer.js';
 import { trafficOf } from '../worlds/evaluate-worlds.js';
 import { ReplayedWorld } from '../worlds/replayed-world.js';
 import { logTraffic } from '../worlds/train-world.js';
-import { archiveSlates, gradeOf } from './archive-slates.js';
+import { archiveSlates } from './archive-slates.js';
 import { evaluateArchive } from './evaluate-archive.js';
 import { ArchiveError, readArchive } from './read-archive.js';
 

@@ -5,6 +5,7 @@ import { loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
 import type { Ports } from '../ports.js';
 import { heuristicScorer } from '../rankers/heuristic-scorer.js';
 import { train } from '../rankers/train.js';
+import { acquaintanceOf } from '../report/knowledge.js';
 import { judge, type ProtocolResult } from '../report/protocol-result.js';
 import { archiveSlates } from './archive-slates.js';
 import { ArchiveError, readArchive, type ArchiveData } from './read-archive.js';
@@ -63,7 +64,7 @@ export async function evaluateArchive(
         'serving; grades: dwell 1, click 2, like or comment 3, share or purchase 4',
       rankers: [...SIMPLE, 'as served', 'heuristic', 'model'],
       model: 'model',
-      knowledge: { ...knowledgeOf(data), calibrate: true },
+      knowledge: { ...acquaintanceOf(shownIn(data)), calibrate: true },
       ...{ resamples: options.resamples, seed: options.seed },
     }),
   };
@@ -71,15 +72,10 @@ export async function evaluateArchive(
 
 const SIMPLE = ['random', 'chronological', 'popularity', 'trending', 'like rate'];
 
-function knowledgeOf({ requests }: ArchiveData) {
-  const met = new Map<string, Set<string>>();
-  const users = new Set<string>();
+function* shownIn({ requests }: ArchiveData) {
   for (const { userId, items } of requests) {
-    users.add(userId);
-    for (const { itemId } of items) met.set(itemId, (met.get(itemId) ?? new Set()).add(userId));
+    for (const { itemId } of items) yield { userId, itemId };
   }
-  const usersWhoKnow = (id: string): number => met.get(id)?.size ?? 0;
-  return { items: met.size, users: users.size, usersWhoKnow };
 }
 
 async function trainUntil(

@@ -1,18 +1,18 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadTenants } from '@eaglerank/config';
 import { loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
 import { ROOT, SERVED_FEATURES } from '../paths.js';
-import { heuristicScorer } from '../rankers/heuristic-scorer.js';
+import { tenantHeuristic } from '../rankers/heuristic-scorer.js';
 import { train } from '../rankers/train.js';
-import type { ScoreRows, TrainedRanker } from '../rankers/trained-ranker.js';
+import type { TrainedRanker } from '../rankers/trained-ranker.js';
+import { splitByTime } from '../replay/split-by-time.js';
 import { judge, type ProtocolResult } from '../report/protocol-result.js';
 import type { Ports } from '../ports.js';
+import { configuredTenants } from '../tenants.js';
 import { RatingReplay, type RatingPlans } from './rating-replay.js';
 import { readRatings, type RatingData } from './read-ratings.js';
 import { BASELINES, type ScoringModels } from './slates.js';
-import { splitByTime } from './split.js';
 import { replayTest, type TestSlates } from './test-window.js';
 import { SHUFFLED, TENANTS, replayTraining } from './train-window.js';
 
@@ -51,13 +51,6 @@ export const SHUFFLED_NAMES = SHUFFLED.map((_, i) => `shuffled labels ${i + 1}`)
 /** Plans of the shipped definition files. */
 export function ratingPlans(): RatingPlans {
   return { ratings: loadFeaturePlan(RATING_FEATURES), served: loadFeaturePlan(SERVED_FEATURES) };
-}
-
-/** The heuristic as the tenant `movies` ranks by it. */
-function movieHeuristic(plan: FeaturePlan): ScoreRows {
-  const own = loadTenants(join(ROOT, 'config/tenants')).get(TENANT)?.ranking.heuristic ?? {};
-  const weights = Object.keys(own).length > 0 ? own : undefined;
-  return heuristicScorer(plan, weights, `tenant ${TENANT}`);
 }
 
 /**
@@ -131,7 +124,7 @@ function slatesOf(
 ): TestSlates {
   const models: ScoringModels = {
     trained: Object.fromEntries([...trained].map(([name, { score }]) => [name, score])),
-    heuristic: movieHeuristic(replay.plans.served),
+    heuristic: tenantHeuristic(replay.plans.served, configuredTenants().get(TENANT)),
   };
   return replayTest(replay, models, test, movieIds, ports.stage('test'));
 }

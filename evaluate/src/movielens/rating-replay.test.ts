@@ -4,12 +4,13 @@ import { expect } from 'chai';
 import { readRows } from '@eaglerank/archive';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { splitByTime } from '../replay/split-by-time.js';
 import { writeSynthetic } from '../testing/synthetic-ratings.js';
 import { ratingPlans } from './evaluate-movielens.js';
 import { gradedLabels } from './rating-events.js';
 import { RatingReplay, moments } from './rating-replay.js';
 import { readRatings, type RatingData } from './read-ratings.js';
-import { byUser, splitByTime } from './split.js';
+import { byUser } from './by-user.js';
 import { SHUFFLED, TENANTS, replayTraining } from './train-window.js';
 
 const plans = ratingPlans();

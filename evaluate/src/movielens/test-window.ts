@@ -1,8 +1,8 @@
 import type { Slate } from '@eaglerank/evaluation';
+import { byUser } from './by-user.js';
 import { LIKED, moments, type RatingReplay } from './rating-replay.js';
 import type { Rating } from './read-ratings.js';
 import { RatedSlates, scoresAt, type ScoringModels } from './slates.js';
-import { byUser } from './split.js';
 
 /** A user's catalogue slate is taken at every so many ratings of the test window. */
 const EVERY = 50;

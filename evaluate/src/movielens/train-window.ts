@@ -1,8 +1,8 @@
 import { seededRandom } from '@eaglerank/domain';
 import { TrainingWriter } from '../replay/training-writer.js';
+import { byUser } from './by-user.js';
 import { moments, type RatingReplay } from './rating-replay.js';
 import type { Rating } from './read-ratings.js';
-import { byUser } from './split.js';
 import { CataloguePages, RatedPages } from './training-data.js';
 
 /** Tenants of the training archive. */

@@ -1,3 +1,4 @@
+import type { TenantConfig } from '@eaglerank/domain';
 import type { FeaturePlan } from '@eaglerank/features';
 import { HeuristicModel, defaultWeights } from '@eaglerank/ranker-service';
 import type { ScoreRows } from './trained-ranker.js';
@@ -19,4 +20,11 @@ export function heuristicScorer(
     heuristic.score({ vectors, width: plan.width, rows }, scores);
     return scores;
   };
+}
+
+/** The heuristic as a tenant ranks by it: with its own weights where it has any. */
+export function tenantHeuristic(plan: FeaturePlan, tenant: TenantConfig | undefined): ScoreRows {
+  const own = tenant?.ranking.heuristic ?? {};
+  const weights = Object.keys(own).length > 0 ? own : undefined;
+  return heuristicScorer(plan, weights, `tenant ${tenant?.id ?? ''}`);
 }

@@ -1,16 +1,16 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { loadTenants } from '@eaglerank/config';
 import { loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
 import type { Slate } from '@eaglerank/evaluation';
-import { ROOT, SERVED_FEATURES } from '../paths.js';
+import { SERVED_FEATURES } from '../paths.js';
 import type { Ports } from '../ports.js';
 import { heuristicScorer } from '../rankers/heuristic-scorer.js';
 import { train } from '../rankers/train.js';
 import type { TrainedRanker } from '../rankers/trained-ranker.js';
 import { TrainingWriter } from '../replay/training-writer.js';
 import { judge, type ProtocolResult } from '../report/protocol-result.js';
+import { configuredTenants } from '../tenants.js';
 import { ReplayedWorld, type WorldSize } from './replayed-world.js';
 import { WORLD_BASELINES, measureWorld } from './test-world.js';
 import { logTraffic, type Traffic } from './train-world.js';
@@ -71,7 +71,7 @@ export interface WorldsResult {
 
 /** The tenant's exploration, with which training and serving explore. */
 export function trafficOf(sessions: number, randomShare = 0): Traffic {
-  const config = loadTenants(join(ROOT, 'config/tenants')).get(TENANT);
+  const config = configuredTenants().get(TENANT);
   if (!config) throw new Error(`config/tenants has no ${TENANT}`);
   const { exploration } = config.ranking;
   return { sessions, candidates: 200, pageSize: 20, exploration, randomShare };

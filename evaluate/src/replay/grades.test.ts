@@ -3,11 +3,14 @@ import { join } from 'node:path';
 import { EVENT_TYPES } from '@eaglerank/domain';
 import { expect } from 'chai';
 import { ROOT } from '../paths.js';
-import { gradeOf } from './archive-slates.js';
+import { ATTRIBUTION_S, SHORTEST_DWELL_MS, gradeOf, gradeOfLabels } from './grades.js';
 
-/** What the trainer's source says, read as text: tests run without a Python, too. */
+/** The trainer's source, read as text: tests run without a Python, too. */
+const sourceOf = (name: string): string =>
+  readFileSync(join(ROOT, 'trainer/eaglerank_trainer', name), 'utf8');
+
 function trainerGrades(): { grades: Map<string, number>; vetoes: string[] } {
-  const source = readFileSync(join(ROOT, 'trainer/eaglerank_trainer/labels.py'), 'utf8');
+  const source = sourceOf('labels.py');
   const find = (pattern: RegExp): string => pattern.exec(source)?.[1] ?? '';
   const pairs = find(/^GRADES\b[^{]*\{([^}]*)\}/m).matchAll(/"(\w+)": (\d+)/g);
   const grades = new Map(Array.from(pairs, ([, type = '', grade]) => [type, Number(grade)]));
@@ -27,5 +30,24 @@ describe('grades of engagement', () => {
       const vetoed = vetoes.includes(type);
       expect(gradeOf(new Set([type, 'share'])), type).to.equal(vetoed ? 0 : grades.get('share'));
     }
+  });
+
+  it('count for as long, and from as short a dwell, as the trainer takes by itself', () => {
+    const defaultOf = (option: string): number => {
+      const pattern = new RegExp(`add\\("--${option}", type=_seconds, default=([\\d.]+)`);
+      return Number(pattern.exec(sourceOf('cli.py'))?.[1]);
+    };
+    expect(ATTRIBUTION_S).to.equal(defaultOf('attribution'));
+    expect(SHORTEST_DWELL_MS).to.equal(1000 * defaultOf('dwell'));
+  });
+
+  it('leave out dwells that were too short', () => {
+    const dwell = (dwellMs: number) => ({ type: 'dwell', afterMs: 0, dwellMs });
+    const click = { type: 'click', afterMs: 0, dwellMs: 0 };
+    expect(gradeOfLabels([])).to.equal(0);
+    expect(gradeOfLabels([dwell(SHORTEST_DWELL_MS - 1)])).to.equal(0);
+    expect(gradeOfLabels([dwell(SHORTEST_DWELL_MS - 1), dwell(SHORTEST_DWELL_MS)])).to.equal(1);
+    expect(gradeOfLabels([dwell(0), click])).to.equal(2);
+    expect(gradeOfLabels([click, { ...click, type: 'report' }])).to.equal(0);
   });
 });
