@@ -3,8 +3,13 @@ import type { FeatureEvent } from '@eaglerank/features';
 
 const MICROS = 1_000_000;
 
+/** What a record tells beside its event. */
+type Stamps = Pick<LogRecordOut, 'ingestMs' | 'itemAuthorId'> & {
+  readonly itemTopics: readonly string[];
+};
+
 /** The event of a record as the feature plan reads it. */
-export function toFeatureEvent(event: EventOut, record: LogRecordOut): FeatureEvent {
+export function toFeatureEvent(event: EventOut, record: Stamps): FeatureEvent {
   const { value } = event;
   return {
     type: event.type,
@@ -24,10 +29,7 @@ export function toFeatureEvent(event: EventOut, record: LogRecordOut): FeatureEv
 }
 
 /** Who an event is about: for an edge between people whom it names, else the item's author. */
-function authorOf(
-  { type, authorId, targetUserId }: EventOut,
-  { itemAuthorId }: LogRecordOut,
-): string {
+function authorOf({ type, authorId, targetUserId }: EventOut, { itemAuthorId }: Stamps): string {
   const named = authorId || targetUserId;
   const edge = type === 'follow' || type === 'unfollow';
   return edge ? named || itemAuthorId : itemAuthorId || named;
