@@ -1,9 +1,11 @@
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { DatasetError } from '@eaglerank/datasets';
 import { FeatureDefinitionError, loadFeaturePlan } from '@eaglerank/features';
 import { ArchiveError } from './archive/read-archive.js';
 import { evaluateArchive } from './archive/evaluate-archive.js';
 import { USAGE, UsageError, readArguments, type Arguments } from './arguments.js';
+import { evaluateJsonl } from './jsonl/evaluate-jsonl.js';
+import { NothingToRankError } from './jsonl/nothing-to-rank.js';
 import { evaluateMovielens } from './movielens/evaluate-movielens.js';
 import { OFF_POLICY, evaluateOffPolicy } from './off-policy/evaluate-off-policy.js';
 import { ROOT, SERVED_FEATURES } from './paths.js';
@@ -44,6 +46,14 @@ async function* runs(args: Arguments, ports: Ports): AsyncGenerator<Recorded> {
     const result = await evaluateMovielens({ folder, seed, resamples }, ports);
     yield { kind: 'movielens', name, command: command(`--movielens ${name}`), result };
   }
+  const { tenant, attributionSeconds, features = SERVED_FEATURES } = args;
+  const logged = { tenant, features, seed, resamples };
+  for (const { file, name } of args.jsonl) {
+    const seconds = attributionSeconds.jsonl;
+    const result = await evaluateJsonl({ ...logged, file, attributionSeconds: seconds }, ports);
+    const said = `--jsonl ${basename(file)} --tenant ${tenant} --attribution ${seconds}`;
+    yield { kind: 'jsonl', name: `jsonl-${name}`, command: command(said), result };
+  }
   if (args.worlds) {
     const result = await evaluateWorlds({ ...WORLDS, seed, resamples }, ports);
     yield { kind: 'worlds', name: 'worlds', command: command('--worlds'), result };
@@ -54,8 +64,11 @@ async function* runs(args: Arguments, ports: Ports): AsyncGenerator<Recorded> {
     yield { kind: 'off-policy', name: 'off-policy', command: command('--off-policy'), result };
   }
   if (args.archive === undefined) return;
-  const { archive, tenant, attributionSeconds, features = SERVED_FEATURES } = args;
-  const options = { archive, tenant, features, attributionSeconds, seed, resamples };
+  const options = {
+    ...logged,
+    archive: args.archive,
+    attributionSeconds: attributionSeconds.archive,
+  };
   const result = await evaluateArchive(options, ports);
   const said = command(`--archive .eaglerank/archive --tenant ${tenant}`);
   yield { kind: 'archive', name: `archive-${tenant}`, command: said, result };
@@ -92,7 +105,10 @@ function failed(error: unknown, { err }: Output): number {
     err(`${error.message}\n\n${USAGE}`);
     return 2;
   }
-  const expected = [DatasetError, ArchiveError, TrainingFailedError, FeatureDefinitionError];
+  const expected = [
+    ...[DatasetError, ArchiveError, NothingToRankError],
+    ...[TrainingFailedError, FeatureDefinitionError],
+  ];
   if (expected.some((type) => error instanceof type)) {
     err(`${(error as Error).message}\n`);
     return 1;

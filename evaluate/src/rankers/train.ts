@@ -22,6 +22,9 @@ export class TrainingFailedError extends Error {
   override readonly name = 'TrainingFailedError';
 }
 
+/** Trains and opens what was trained. */
+export type Train = typeof train;
+
 /** The command line of a job behind `npm run train --`. */
 function trainArguments(job: TrainingJob): string[] {
   return [

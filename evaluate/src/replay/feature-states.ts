@@ -26,6 +26,11 @@ export class FeatureStates {
     }
   }
 
+  /** The entity was deleted: what comes later belongs to a new one of its id. */
+  forget(entity: StoredEntity, id: string): void {
+    this.states.delete(refKey({ entity, id }));
+  }
+
   /** State of an entity; an empty one where no event was. Must not be changed. */
   of(entity: StoredEntity, id: string): EntityState {
     const found = this.states.get(refKey({ entity, id }));

@@ -78,6 +78,7 @@ export function picturesOf(recorded: Recorded): Picture[] {
   switch (recorded.kind) {
     case 'movielens':
       return recorded.result.protocols.flatMap((p) => protocolPictures(recorded.name, p));
+    case 'jsonl':
     case 'archive':
       return protocolPictures(recorded.name, recorded.result.protocol);
     case 'worlds':

@@ -1,6 +1,7 @@
 import { mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { ArchiveResult } from '../archive/evaluate-archive.js';
+import type { JsonlResult } from '../jsonl/evaluate-jsonl.js';
 import type { MovielensResult } from '../movielens/evaluate-movielens.js';
 import type { OffPolicyResult } from '../off-policy/evaluate-off-policy.js';
 import type { WorldsResult } from '../worlds/evaluate-worlds.js';
@@ -17,12 +18,19 @@ interface RecordedOf<Kind extends string, Result> {
 /** One run, as it is kept beside the report. */
 export type Recorded =
   | RecordedOf<'movielens', MovielensResult>
+  | RecordedOf<'jsonl', JsonlResult>
   | RecordedOf<'worlds', WorldsResult>
   | RecordedOf<'off-policy', OffPolicyResult>
   | RecordedOf<'archive', ArchiveResult>;
 
 /** Order of the report. */
-const KINDS: readonly Recorded['kind'][] = ['movielens', 'worlds', 'off-policy', 'archive'];
+const KINDS: readonly Recorded['kind'][] = [
+  'movielens',
+  'jsonl',
+  'worlds',
+  'off-policy',
+  'archive',
+];
 
 /** Six digits are enough for any figure, and keep records short. */
 const short = (_: string, value: unknown): unknown =>

@@ -119,6 +119,15 @@ describe('arguments', () => {
     });
   });
 
+  it('name a file of events, which has its own attribution window', () => {
+    const { jsonl, attributionSeconds } = readArguments(['--jsonl', 'data/day.1.jsonl']);
+    expect(jsonl).to.deep.equal([{ file: 'data/day.1.jsonl', name: 'day.1' }]);
+    expect(attributionSeconds).to.deep.equal({ archive: 5, jsonl: 1800 });
+    expect(readArguments(['--attribution', '60'])).to.deep.include({
+      attributionSeconds: { archive: 60, jsonl: 60 },
+    });
+  });
+
   it('refuse what is no number or no option', () => {
     expect(() => readArguments(['--seed', 'x'])).to.throw(UsageError, /--seed/);
     expect(() => readArguments(['--resamples', '1.5'])).to.throw(UsageError, /whole/);

@@ -1,3 +1,4 @@
+import type { JsonlResult } from '../jsonl/evaluate-jsonl.js';
 import type { ProtocolResult } from './protocol-result.js';
 import type { Recorded } from './recorded.js';
 import {
@@ -27,6 +28,16 @@ function protocolPart(protocol: ProtocolResult): Part {
   return { title: capital(name), text, table: rankerTable(protocol) };
 }
 
+function jsonlIntro(r: JsonlResult): string {
+  const model = r.untrained === '' ? `${r.trees} trees` : `no model: ${r.untrained}`;
+  return (
+    `${r.events} events, ${r.impressions} of them impressions on ${r.pages} pages (${r.badLines} bad ` +
+    `lines, ${r.duplicates} duplicates, ${r.unknownItems} impressions of items of unknown author and ` +
+    `topic); ${r.trainSlates} slates before ${day(r.cutMs)} to train on, ${r.testSlates} since to test ` +
+    `on; ${model}.`
+  );
+}
+
 /** What was measured, in a sentence, and its tables. */
 export function partsOf(recorded: Recorded): { intro: string; parts: Part[] } {
   switch (recorded.kind) {
@@ -42,6 +53,11 @@ export function partsOf(recorded: Recorded): { intro: string; parts: Part[] } {
         parts: r.protocols.map(protocolPart),
       };
     }
+    case 'jsonl':
+      return {
+        intro: jsonlIntro(recorded.result),
+        parts: [protocolPart(recorded.result.protocol)],
+      };
     case 'archive': {
       const r = recorded.result;
       return {
@@ -83,6 +99,7 @@ export function partsOf(recorded: Recorded): { intro: string; parts: Part[] } {
 
 const HEADINGS: Readonly<Record<Recorded['kind'], string>> = {
   movielens: 'MovieLens',
+  jsonl: 'Event file',
   worlds: 'Simulated worlds',
   'off-policy': 'Off-policy estimates',
   archive: 'Archive',
