@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { connect, createServer, type AddressInfo } from 'node:net';
+import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 import { expect } from 'chai';
 import { settleWithin } from './timeout.js';
 
@@ -22,13 +22,16 @@ describe('settleWithin', () => {
   });
 
   it('takes an answer that arrived while the process was busy', async () => {
-    const server = createServer((socket) => socket.write('answer')).listen(0, '127.0.0.1');
+    const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
     const socket = connect(port, '127.0.0.1');
-    const answer = within(once(socket, 'data'), 5);
-    await once(socket, 'connect');
+    const connected = once(socket, 'connect');
+    const [peer] = (await once(server, 'connection')) as [Socket];
+    await connected;
     await new Promise((resolve) => setImmediate(resolve));
+    const answer = within(once(socket, 'data'), 5);
+    peer.write('answer');
     const until = performance.now() + 30;
     while (performance.now() < until);
     expect(String((await answer)[0])).to.equal('answer');
