@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect } from 'chai';
 import { COMMANDS } from './commands/catalogue.js';
-import { run } from './run.js';
+import { callWith, type Outcome } from './testing/call-with.js';
 
 // what their modules put on the global object is no leak of the test that calls them first
 await Promise.all(COMMANDS.map((command) => command.load()));
@@ -12,29 +12,7 @@ describe('the command line', () => {
   const folder = mkdtempSync(join(tmpdir(), 'eaglerank-cli-'));
   after(() => rmSync(folder, { recursive: true }));
 
-  interface Outcome {
-    readonly code: number;
-    readonly out: string;
-    readonly err: string;
-  }
-
-  const call = (...args: string[]): Promise<Outcome> => callWith({}, ...args);
-
-  async function callWith(
-    environment: Readonly<Record<string, string>>,
-    ...args: string[]
-  ): Promise<Outcome> {
-    let out = '';
-    let err = '';
-    const terminal = {
-      out: (text: string) => (out += text),
-      err: (text: string) => (err += text),
-      interactive: false,
-      width: 80,
-    };
-    const code = await run(args, environment, terminal, new AbortController().signal);
-    return { code, out, err };
-  }
+  const call = (...args: string[]): Promise<Outcome> => callWith(args);
 
   it('lists its commands, and explains each', async () => {
     const { code, out } = await call();
@@ -85,7 +63,7 @@ describe('the command line', () => {
   });
 
   it('refuses a model registry that there is none of', async () => {
-    const { code, err } = await callWith({ MODEL_REGISTRY: 'reddis' }, 'models', 'list');
+    const { code, err } = await callWith(['models', 'list'], { MODEL_REGISTRY: 'reddis' });
     expect(code).to.equal(1);
     expect(err).to.match(/MODEL_REGISTRY must be one of files, redis/);
   });

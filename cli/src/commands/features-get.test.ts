@@ -3,7 +3,7 @@ import { RequestError } from '@eaglerank/domain';
 import { RpcServer } from '@eaglerank/rpc';
 import { startTelemetry } from '@eaglerank/telemetry';
 import { expect } from 'chai';
-import { run } from '../run.js';
+import { callWith, type Outcome } from '../testing/call-with.js';
 
 describe('eaglerank features get', () => {
   const telemetry = startTelemetry({
@@ -28,32 +28,23 @@ describe('eaglerank features get', () => {
   });
   after(() => server.stop({ drainMs: 0, graceMs: 50 }));
 
-  async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    let out = '';
-    let err = '';
-    const terminal = {
-      out: (text: string) => (out += text),
-      err: (text: string) => (err += text),
-      interactive: false,
-      width: 80,
-    };
-    const environment = { EAGLERANK_FEATURE: `127.0.0.1:${port}`, EAGLERANK_TOKEN: 't' };
-    const { signal } = new AbortController();
-    const code = await run(['features', 'get', ...args], environment, terminal, signal);
-    return { code, out, err };
-  }
+  const get = (...args: string[]): Promise<Outcome> =>
+    callWith(['features', 'get', ...args], {
+      EAGLERANK_FEATURE: `127.0.0.1:${port}`,
+      EAGLERANK_TOKEN: 't',
+    });
 
   it('prints what is known', async () => {
-    const { code, out } = await call('user', 'u1');
+    const { code, out } = await get('user', 'u1');
     expect(code).to.equal(0);
     expect(out).to.match(/^user u1: .*plan abc\n {2}user_clicks +3\.00000/);
   });
 
   it('says why nothing may be known, and what to look at', async () => {
-    const { code, err } = await call('user', 'new', '--tenant', 'market');
+    const { code, err } = await get('user', 'new', '--tenant', 'market');
     expect(code).to.equal(1);
     expect(err).to.match(/^nothing is known of user new in market: .*--tenant.*eaglerank status/s);
-    expect(await call('thing', 'x')).to.deep.equal({
+    expect(await get('thing', 'x')).to.deep.equal({
       ...{ code: 1, out: '', err: 'entity must be one of item\n' },
     });
   });

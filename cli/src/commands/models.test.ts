@@ -6,7 +6,7 @@ import { ROOT } from '@eaglerank/mesh/plan';
 import { writeFolder } from '@eaglerank/model';
 import { smallArtefact } from '@eaglerank/model/testing';
 import { expect } from 'chai';
-import { run } from '../run.js';
+import { callWith, type Outcome } from '../testing/call-with.js';
 
 describe('eaglerank models', () => {
   const root = mkdtempSync(join(tmpdir(), 'eaglerank-cli-models-'));
@@ -18,19 +18,8 @@ describe('eaglerank models', () => {
     registry = mkdtempSync(join(root, 'registry-'));
   });
 
-  async function call(...args: string[]): Promise<{ code: number; out: string; err: string }> {
-    let out = '';
-    let err = '';
-    const terminal = {
-      out: (text: string) => (out += text),
-      err: (text: string) => (err += text),
-      interactive: false,
-      width: 80,
-    };
-    const environment = { MODELS_DIR: registry };
-    const code = await run(['models', ...args], environment, terminal, AbortSignal.abort());
-    return { code, out, err };
-  }
+  const models = (...args: string[]): Promise<Outcome> =>
+    callWith(['models', ...args], { MODELS_DIR: registry }, AbortSignal.abort());
 
   async function artefact(report?: unknown): Promise<string> {
     const folder = join(root, `${artefacts}`);
@@ -41,7 +30,7 @@ describe('eaglerank models', () => {
     return folder;
   }
 
-  const publish = (folder: string) => call('publish', folder, '--no-wait');
+  const publish = (folder: string) => models('publish', folder, '--no-wait');
   const reported = (model: unknown, served: unknown) => ({
     metrics: {
       validation: {
@@ -72,9 +61,9 @@ describe('eaglerank models', () => {
   it('goes back as far as there is something to go back to', async () => {
     for (let i = 0; i < 3; i++) await publish(await artefact());
     for (let i = 0; i < 2; i++) {
-      expect(await call('rollback', 'm', '--no-wait')).to.include({ code: 0 });
+      expect(await models('rollback', 'm', '--no-wait')).to.include({ code: 0 });
     }
-    const last = await call('rollback', 'm', '--no-wait');
+    const last = await models('rollback', 'm', '--no-wait');
     expect(last).to.include({ code: 1 });
     expect(last.err).to.match(/^m has no version to go back to: .*\n$/);
   });
