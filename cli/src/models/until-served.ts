@@ -1,11 +1,9 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { metricsOf } from '../admin-metrics.js';
+import { metricsSay } from '../admin-metrics.js';
 import type { CommandContext } from '../commands/command.js';
 import type { RunFile } from '../run-file.js';
 import { CommandError } from '../terminal.js';
 
 const WAIT_MS = 20_000;
-const EVERY_MS = 200;
 
 /** Waits until the local mesh's ranker says that it serves a version. */
 export async function untilServed(
@@ -16,13 +14,11 @@ export async function untilServed(
   const startedAt = performance.now();
   const admin = run.admin['ranker-service'];
   if (admin === undefined) return;
-  while (performance.now() - startedAt < WAIT_MS && !signal.aborted) {
-    if (serves(await metricsOf(admin), name, version)) {
-      const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-      terminal.out(`served by the ranker after ${seconds} s\n`);
-      return;
-    }
-    await sleep(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  const served = (metrics: string): boolean => serves(metrics, name, version);
+  if (await metricsSay(admin, served, WAIT_MS, signal)) {
+    const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+    terminal.out(`served by the ranker after ${seconds} s\n`);
+    return;
   }
   if (signal.aborted) return;
   throw new CommandError(
