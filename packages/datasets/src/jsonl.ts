@@ -3,54 +3,54 @@ import type { Dataset } from './dataset.js';
 
 const SCOPES: Readonly<Record<string, number>> = { ITEM: 1, AUTHOR: 2, TOPIC: 3 };
 
-type Read = (value: unknown) => unknown;
+/** Reads the JSON of a field. @throws Error that names the field and what it must be */
+type Read = (field: string, value: unknown) => unknown;
 
-/** A value of another kind: "<field> must be <what>". */
-class WrongKind extends Error {}
+const refused = (field: string, kind: string): Error => new Error(`${field} must be ${kind}`);
 
-const text: Read = (value) => {
+const text: Read = (field, value) => {
   if (typeof value === 'number') return String(value);
-  if (typeof value !== 'string') throw new WrongKind('a string');
+  if (typeof value !== 'string') throw refused(field, 'a string');
   return value;
 };
 
 /** proto3 JSON writes 64-bit integers as strings. */
-const number: Read = (value) => {
+const number: Read = (field, value) => {
   const read = typeof value === 'string' && value !== '' ? Number(value) : value;
-  if (typeof read !== 'number' || !Number.isFinite(read)) throw new WrongKind('a number');
+  if (typeof read !== 'number' || !Number.isFinite(read)) throw refused(field, 'a number');
   return read;
 };
 
 const listOf =
   (read: Read): Read =>
-  (value) => {
-    if (!Array.isArray(value)) throw new WrongKind('a list');
-    return value.map(read);
+  (field, value) => {
+    if (!Array.isArray(value)) throw refused(field, 'a list');
+    return value.map((each) => read(field, each));
   };
 
-function object(value: unknown): Record<string, unknown> {
+function object(field: string, value: unknown): Record<string, unknown> {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new WrongKind('an object');
+    throw refused(field, 'an object');
   }
   return value as Record<string, unknown>;
 }
 
-const attributes: Read = (value) =>
+const attributes: Read = (field, value) =>
   Object.fromEntries(
-    Object.entries(object(value)).map(([name, each]) => [
+    Object.entries(object(field, value)).map(([name, each]) => [
       name,
-      typeof each === 'boolean' ? String(each) : text(each),
+      typeof each === 'boolean' ? String(each) : text(field, each),
     ]),
   );
 
-const money: Read = (value) => {
-  const { amount = 0, currency = '' } = object(value);
-  return { amount: number(amount), currency: text(currency) };
+const money: Read = (field, value) => {
+  const { amount = 0, currency = '' } = object(field, value);
+  return { amount: number(field, amount), currency: text(field, currency) };
 };
 
-const scope: Read = (value) => {
+const scope: Read = (field, value) => {
   const known = typeof value === 'string' ? SCOPES[value.replace(/^HIDE_SCOPE_/, '')] : value;
-  if (typeof known !== 'number') throw new WrongKind('ITEM, AUTHOR or TOPIC');
+  if (typeof known !== 'number') throw refused(field, 'ITEM, AUTHOR or TOPIC');
   return known;
 };
 
@@ -78,16 +78,6 @@ const FIELDS: Readonly<Record<string, readonly [keyof Event, Read]>> = {
 
 const snake = (name: string): string => name.replace(/[A-Z]/g, (c) => `_${c.toLowerCase()}`);
 
-/** @throws Error that names the field and what it must be */
-function convert(name: string, read: Read, value: unknown): unknown {
-  try {
-    return read(value);
-  } catch (error) {
-    if (error instanceof WrongKind) throw new Error(`${name} must be ${error.message}`);
-    throw error;
-  }
-}
-
 /** One event per line; unknown fields are ignored, names may be snake case or camel case. */
 function parseJsonEvent(line: string): Event[] {
   const raw: unknown = JSON.parse(line);
@@ -98,7 +88,8 @@ function parseJsonEvent(line: string): Event[] {
   for (const [key, value] of Object.entries(raw)) {
     const field = FIELDS[snake(key)];
     if (!field || value === null) continue;
-    event[field[0]] = convert(snake(key), field[1], value);
+    const [name, read] = field;
+    event[name] = read(snake(key), value);
   }
   if (!event['eventId'])
     throw new Error('event_id is missing; without it a repeated import would count twice');
