@@ -2,3 +2,4 @@ export * from './environment.js';
 export * from './common.js';
 export * from './run-service.js';
 export * from './tenants.js';
+export { tenantJsonSchema } from './tenant-schema.js';
