@@ -63,9 +63,9 @@ export interface PlanOptions {
 /**
  * What a heap may grow to also decides how much garbage V8 lets stand before it collects the old
  * generation: below 2 GB it collects so early that a gateway at load marks its heap after every 80
- * feeds, which costs its helper threads as much as the feeds cost the main one. feature-service does
- * its work in batches and is no faster for it. feature-service and gateway make much that dies
- * young, so a smaller young generation costs them nothing that shows.
+ * feeds, which costs its helper threads as much as the feeds cost the main one. feature-service,
+ * which takes most memory of all, keeps the smaller one. feature-service and gateway make much that
+ * dies young, so a smaller young generation costs them nothing that shows.
  */
 const HEAP = ['--max-old-space-size=2048'];
 const SMALL_HEAP = ['--max-old-space-size=512'];

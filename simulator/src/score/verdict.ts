@@ -30,10 +30,10 @@ export interface Verdict {
 }
 
 /**
- * Judges a run over all tenants: enough feeds from the top tier, enough sources, nothing that must not
- * be served. A feed that failed or was missed counts as due and not served; a run without feeds is not
- * good. Items shown again do not count: a small catalogue brings back those seen longest ago. Nor do unknown
- * ones: the mesh may have had other data before.
+ * Judges a run over all tenants: enough feeds from the top tier, enough sources, nothing that must
+ * not be served. A feed that failed or was missed counts as due and not served; a run without feeds
+ * is not good. Items shown again do not count: a small catalogue brings back those seen longest ago.
+ * Nor do unknown ones: the mesh may have had other data before.
  */
 export function verdictOf(data: SummaryData, options: VerdictOptions): Verdict {
   const { topTier = 'HEURISTIC', minTopTierShare = MIN_TOP_TIER_SHARE } = options;
