@@ -44,7 +44,8 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="npm run train --", description="Trains a ranking model.")
     add = parser.add_argument
     add("--plan", type=Path, required=True, help=argparse.SUPPRESS)
-    add("--archive", type=Path, required=True, help="folder of the archive")
+    add("--archive", type=Path, required=True, action="append", metavar="DIR", dest="archives",
+        help="folder of an archive; may be given more than once")  # fmt: skip
     add("--tenant", required=True, help="tenant whose traffic trains")
     add("--name", required=True, help="name of the model")
     add("--out", type=Path, required=True, help="folder of models")
@@ -77,7 +78,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _request(options: argparse.Namespace) -> Request:
     return Request(
-        archive=options.archive,
+        archives=tuple(options.archives),
         tenant=options.tenant,
         name=check_name(options.name),
         out=options.out,

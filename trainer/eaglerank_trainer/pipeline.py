@@ -34,7 +34,8 @@ EXAMPLES = 32
 class Request:
     """Everything a training is asked for."""
 
-    archive: Path
+    #: Folders of archives, read as one.
+    archives: tuple[Path, ...]
     tenant: str
     name: str
     out: Path
@@ -63,7 +64,7 @@ class Outcome:
 def train(request: Request, plan: Plan, progress: Progress) -> Outcome:
     """Reads, trains, verifies and writes. TrainingError says what is wrong with the data."""
     progress.begin("reading")
-    archive = Archive(request.archive, request.tenant)
+    archive = Archive(request.archives, request.tenant)
     loaded = load_rows(archive, plan, request.selection)
     kept = served_vectors(request.out, request.name) if request.vectors == "keep" else None
     split = split_rows(loaded.rows, plan, request.position_bias, kept is not None)

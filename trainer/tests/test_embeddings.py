@@ -17,7 +17,7 @@ TOPICS = ("birds", "trains", "chess")
 
 def test_vectors_of_topics_alone_name_no_item_and_no_author(tmp_path: Path) -> None:
     write_kind(tmp_path, "events", engagement())
-    archive = Archive(tmp_path, TENANT)
+    archive = Archive([tmp_path], TENANT)
     content, said = embed(archive, START_MS, SETTINGS, seed=1, topics_only=True)
     assert content is not None
     assert (said["topics"], said["authors"], said["items"]) == (3, 0, 0)
@@ -51,7 +51,7 @@ def make(
     folder: Path, rows: list[Row], settings: EmbeddingSettings = SETTINGS
 ) -> tuple[bytes | None, dict]:
     write_kind(folder, "events", rows)
-    return embed(Archive(folder, TENANT), START_MS, settings, seed=1)
+    return embed(Archive([folder], TENANT), START_MS, settings, seed=1)
 
 
 def parse(raw: bytes) -> list[dict[str, np.ndarray]]:

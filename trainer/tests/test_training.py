@@ -64,6 +64,18 @@ def test_how_the_archive_is_cut_into_files_changes_nothing(
     assert cut.manifest["version"] == trained.manifest["version"]
 
 
+def test_several_archives_are_read_as_one(train: Train, trained: Run, tmp_path: Path) -> None:
+    first = write_world(tmp_path / "first", World(), files=2)
+    second = tmp_path / "second"
+    for path in first.rglob(f"{START_MS + 1}-0_0.parquet"):
+        to = second / path.relative_to(first)
+        to.parent.mkdir(parents=True)
+        path.rename(to)
+    both = train(first, "--archive", str(second))
+    assert both.manifest["version"] == trained.manifest["version"]
+    assert train(first).manifest["version"] != trained.manifest["version"]
+
+
 def test_until_reads_as_if_it_were_that_moment(train: Train, tmp_path: Path, archive: Path) -> None:
     world = World()
     half = world.requests // 2

@@ -52,7 +52,7 @@ def test_comparisons_of_other_vectors_are_left_out() -> None:
 
 
 def load(folder: Path, selection: Selection = SELECTION) -> Loaded:
-    return load_rows(Archive(folder, TENANT), PLAN, selection)
+    return load_rows(Archive([folder], TENANT), PLAN, selection)
 
 
 def test_rows_are_ordered_by_time_request_and_position(tmp_path: Path) -> None:
