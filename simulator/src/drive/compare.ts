@@ -8,7 +8,7 @@ import type { FeedApi, RankedItems } from './feed-api.js';
 /** Items of a set that both order: as many as a retrieval may bring. */
 const SET_ITEMS = 300;
 /** Time between two comparisons, which are two more requests each. */
-const EVERY_MS = 250;
+const EVERY_MS = 100;
 const MODEL_TIER = 1;
 const HEURISTIC = 'heuristic';
 
