@@ -3,14 +3,6 @@ import { FeatureCell, ItemCell, type Cell } from '../engine/cell.js';
 import { FollowsCell } from '../engine/user-cells.js';
 import type { PurgeList } from './purge-list.js';
 
-/** Removes from `entries` what `gone` tells; returns whether there was any. */
-function drop<T>(entries: T[], gone: (entry: T) => boolean): boolean {
-  const kept = entries.filter((entry) => !gone(entry));
-  if (kept.length === entries.length) return false;
-  entries.splice(0, entries.length, ...kept);
-  return true;
-}
-
 /** Removes traces of deleted users and items from another entity's cell; tells whether it changed. */
 export function purgeCell(cell: Cell, list: PurgeList): boolean {
   if (cell instanceof FeatureCell) return purgeFeatures(cell, list);
@@ -21,12 +13,12 @@ export function purgeCell(cell: Cell, list: PurgeList): boolean {
 function purgeFeatures({ state }: FeatureCell, list: PurgeList): boolean {
   let changed = false;
   for (const history of state.histories) {
-    const gone = drop(history.entries, (e) => list.has('user', e.authorId, e.tsMs));
+    const gone = history.drop((e) => list.has('user', e.authorId, e.tsMs));
     changed = gone || changed;
   }
   state.lasts.forEach((last, i) => {
     const kind = state.layout.lasts[i]?.field === 'item_id' ? 'item' : 'user';
-    const gone = drop(last.entries, (e) => list.has(kind, e.id, e.tsMs));
+    const gone = last.drop((e) => list.has(kind, e.id, e.tsMs));
     changed = gone || changed;
   });
   return changed;

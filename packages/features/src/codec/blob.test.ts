@@ -28,6 +28,36 @@ describe('feature blob', () => {
     );
   });
 
+  it('writes the same, however often it was written on the way', () => {
+    const events = fc.integer({ min: 1, max: 120 });
+    fc.assert(
+      fc.property(fc.integer(), events, fc.integer({ min: 1, max: 5 }), (seed, count, every) => {
+        const log = randomLog(seed, { events: count, users: 1, items: 3, spanMs: DAY });
+        for (const entity of STORED_ENTITIES) {
+          const [often, once] = [0, 1].map(() => new EntityState(plan.layouts[entity])) as [
+            EntityState,
+            EntityState,
+          ];
+          log.forEach((event, i) => {
+            often.apply(event);
+            once.apply(event);
+            if (i % every === 0) encodeState(often);
+          });
+          const written = encodeState(once);
+          expect(encodeState(often).equals(written), entity).to.equal(true);
+          expect(encodeState(often).equals(written), entity).to.equal(true);
+          for (const last of often.lasts) last.drop(({ tie }) => tie % 2 === 0);
+          for (const history of often.histories) history.drop(({ tie }) => tie % 2 === 0);
+          const dropped = encodeState(often);
+          expect(encodeState(decodeState(often.layout, dropped).state).equals(dropped)).to.equal(
+            true,
+          );
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('reads the blobs of version 1 that are kept as files, and writes the same', () => {
     const kept = JSON.parse(golden('blobs-v1.json')) as Record<string, string>;
     const goldenPlan = parseFeaturePlan(golden('plan.yaml'));

@@ -74,9 +74,19 @@ export class ByteWriter {
     this.offset += bytes.length;
   }
 
+  /** Bytes written. */
+  get position(): number {
+    return this.offset;
+  }
+
+  /** A copy of what was written from `start` on. */
+  copyFrom(start: number): Buffer {
+    return Buffer.from(this.bytes.subarray(start, this.offset));
+  }
+
   /** A copy of what was written. */
   finish(): Buffer {
-    return Buffer.from(this.bytes.subarray(0, this.offset));
+    return this.copyFrom(0);
   }
 }
 

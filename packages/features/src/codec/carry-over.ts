@@ -24,10 +24,10 @@ export function carryOver(from: EntityState, to: EntityState): void {
   });
   carryDistincts(from, to);
   matches(from.layout.histories, to.layout.histories).forEach((old, i) => {
-    to.histories[i]?.entries.push(...(from.histories[old]?.entries ?? []));
+    to.histories[i]?.restore(from.histories[old]?.entries ?? []);
   });
   matches(from.layout.lasts, to.layout.lasts).forEach((old, i) => {
-    to.lasts[i]?.entries.push(...(from.lasts[old]?.entries ?? []));
+    to.lasts[i]?.restore(from.lasts[old]?.entries ?? []);
   });
 }
 

@@ -12,27 +12,49 @@ export interface HistoryEntry {
 /** Topics of an event that a history keeps. */
 export const HISTORY_TOPICS = 4;
 
-/** The latest `size` events by (time, event id). The same events in any order leave the same list. */
-export class History {
-  /** Oldest first. */
-  readonly entries: HistoryEntry[] = [];
+/** A bounded list of entries, oldest first. Whoever changes it drops what was encoded of it. */
+class EntryList<E> {
+  protected readonly list: E[] = [];
+  /** Bytes that the codec wrote of the entries as they are; undefined when they have changed since. */
+  encoded: Uint8Array | undefined;
 
   constructor(readonly size: number) {}
 
-  clear(): void {
-    this.entries.length = 0;
+  /** Oldest first. */
+  get entries(): readonly E[] {
+    return this.list;
   }
 
+  clear(): void {
+    this.list.length = 0;
+    this.encoded = undefined;
+  }
+
+  /** Takes entries in the order in which another list of the kind held them, at most `size`. */
+  restore(entries: readonly E[]): void {
+    this.clear();
+    this.list.push(...entries);
+  }
+
+  /** Drops what `isGone`; returns whether anything was. */
+  drop(isGone: (entry: E) => boolean): boolean {
+    const kept = this.list.filter((entry) => !isGone(entry));
+    if (kept.length === this.list.length) return false;
+    this.restore(kept);
+    return true;
+  }
+}
+
+/** The latest `size` events by (time, event id). The same events in any order leave the same list. */
+export class History extends EntryList<HistoryEntry> {
   add(entry: HistoryEntry): void {
-    const { entries } = this;
-    let at = entries.length;
-    while (at > 0 && compareHistory(entries[at - 1] as HistoryEntry, entry) > 0) at--;
-    if (entries.length < this.size) {
-      entries.splice(at, 0, entry);
-    } else if (at > 0) {
-      entries.splice(at, 0, entry);
-      entries.shift();
-    }
+    const { list } = this;
+    let at = list.length;
+    while (at > 0 && compareHistory(list[at - 1] as HistoryEntry, entry) > 0) at--;
+    if (list.length >= this.size && at === 0) return;
+    list.splice(at, 0, entry);
+    if (list.length > this.size) list.shift();
+    this.encoded = undefined;
   }
 }
 
@@ -58,28 +80,20 @@ export interface LastEntry {
  * The `size` distinct ids met last, by (time, event id). An id that fell out can only come back by
  * a later event, so the order of arrival does not matter.
  */
-export class LastIds {
-  /** Oldest first. */
-  readonly entries: LastEntry[] = [];
-
-  constructor(readonly size: number) {}
-
-  clear(): void {
-    this.entries.length = 0;
-  }
-
+export class LastIds extends EntryList<LastEntry> {
   add(entry: LastEntry): void {
-    const { entries } = this;
-    const known = entries.findIndex((other) => other.id === entry.id);
+    const { list } = this;
+    const known = list.findIndex((other) => other.id === entry.id);
     if (known >= 0) {
-      if (compareLast(entries[known] as LastEntry, entry) >= 0) return;
-      entries.splice(known, 1);
+      if (compareLast(list[known] as LastEntry, entry) >= 0) return;
+      list.splice(known, 1);
     }
-    let at = entries.length;
-    while (at > 0 && compareLast(entries[at - 1] as LastEntry, entry) > 0) at--;
-    if (entries.length >= this.size && at === 0) return;
-    entries.splice(at, 0, entry);
-    if (entries.length > this.size) entries.shift();
+    let at = list.length;
+    while (at > 0 && compareLast(list[at - 1] as LastEntry, entry) > 0) at--;
+    if (list.length >= this.size && at === 0) return;
+    list.splice(at, 0, entry);
+    if (list.length > this.size) list.shift();
+    this.encoded = undefined;
   }
 }
 
