@@ -39,14 +39,25 @@ const bitsOf = (matrix: Column): Uint8Array | Uint32Array =>
     ? matrix
     : new Uint32Array(matrix.buffer, matrix.byteOffset, matrix.length);
 
-/** Columns that do not hold one value in all rows, in order. */
+/** Columns not yet seen to vary, at the front; scratch of a synchronous function. */
+let even = new Uint16Array(64);
+
+/** Columns that do not hold one value in all rows, in order. Looks no further at one that varies. */
 function varyingColumns(matrix: Column, rows: Rows, columns: number): number[] {
   const bits = bitsOf(matrix);
   const differs = new Uint8Array(columns);
   const first = rows.length > 0 ? (rows[0] as number) * columns : 0;
+  if (columns > even.length) even = new Uint16Array(columns);
+  let left = columns;
+  for (let c = 0; c < columns; c++) even[c] = c;
   for (let r = 1; r < rows.length; r++) {
     const at = (rows[r] as number) * columns;
-    for (let c = 0; c < columns; c++) if (bits[at + c] !== bits[first + c]) differs[c] = 1;
+    for (let i = left - 1; i >= 0; i--) {
+      const c = even[i] as number;
+      if (bits[at + c] === bits[first + c]) continue;
+      differs[c] = 1;
+      even[i] = even[--left] as number;
+    }
   }
   const varying: number[] = [];
   for (let c = 0; c < columns; c++) if (differs[c] === 1 || rows.length === 0) varying.push(c);
