@@ -10,12 +10,15 @@ describe('what feed and explain print', () => {
   ];
 
   it('names the model with the version that served', () => {
-    for (const text of printed({ name: 'social-ranker', version: '1394b5fa4b13' })) {
-      expect(text).to.match(/^request r1 .* {2}model social-ranker@1394b5fa4b13\n/);
+    for (const text of printed({ name: 'social-ranker', version: '2250c4b905ac' })) {
+      expect(text).to.match(/^request r1 .* {2}model social-ranker@2250c4b905ac\n/);
     }
   });
 
   it('names none where none scored', () => {
+    for (const text of printed({ name: 'heuristic', version: '' })) {
+      expect(text).to.match(/^request r1 .* {2}model heuristic\n/);
+    }
     for (const model of [null, { name: '', version: '' }]) {
       for (const text of printed(model)) expect(text).to.match(/^request r1 .* {2}model -\n/);
     }

@@ -15,9 +15,10 @@ function nameOf(names: Readonly<Record<string, number>>, prefix: string, value: 
 
 const tierName = (tier: unknown): string => nameOf(Tier, 'TIER_', tier);
 
-/** `name@version`; a page that no model scored has none. */
+/** `name@version`; retrieval's own order is a heuristic without a version, other pages have no model. */
 function modelName(model: ModelInfoOut | null): string {
-  return model?.name ? `${model.name}@${model.version}` : '-';
+  if (!model?.name) return '-';
+  return model.version === '' ? model.name : `${model.name}@${model.version}`;
 }
 
 function pad(text: string, width: number): string {
