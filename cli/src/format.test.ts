@@ -23,4 +23,18 @@ describe('what feed and explain print', () => {
       for (const text of printed(model)) expect(text).to.match(/^request r1 .* {2}model -\n/);
     }
   });
+
+  it('says so where the scores could not be attributed, instead of a base of 0', () => {
+    const item = {
+      ...{ itemId: 'i', position: 0, score: 0.5, propensity: 1, baseScore: 0 },
+      ...{ sources: [], rules: [], filtersPassed: [], features: [] },
+    };
+    const answer = {
+      ...{ ...page, model: null, items: [item] },
+      degraded: [{ component: 'ranker', reason: 'timeout' }],
+    } as unknown as ExplainFeedResponseOut;
+    const text = formatExplanation(answer, 1);
+    expect(text).to.contain('degraded: ranker (timeout)');
+    expect(text).not.to.contain('base');
+  });
 });

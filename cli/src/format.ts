@@ -56,7 +56,7 @@ export function formatItems(items: readonly FeedItemOut[]): string {
 export function formatFeed(feed: GetFeedResponseOut): string {
   const notes = [
     `request ${feed.requestId}  tier ${tierName(feed.tier)}  model ${modelName(feed.model)}`,
-    ...feed.degraded.map((d) => `degraded: ${d.component} (${d.reason})`),
+    ...formatDegraded(feed.degraded),
     ...feed.arms.map((a) => `experiment ${a.experiment}: ${a.arm}`),
     `known events of the user: ${feed.personalisation?.knownEvents ?? 0}` +
       (feed.personalisation?.emptySources.length
@@ -67,13 +67,18 @@ export function formatFeed(feed: GetFeedResponseOut): string {
   return `${notes.join('\n')}\n${formatItems(feed.items)}${next}`;
 }
 
+const formatDegraded = (degraded: GetFeedResponseOut['degraded']): string[] =>
+  degraded.map(({ component, reason }) => `degraded: ${component} (${reason})`);
+
 function formatItemExplanation(item: ItemExplanationOut): string {
   const features = [...item.features].sort(
     (a, b) => Math.abs(b.contribution) - Math.abs(a.contribution),
   );
+  // without features the scores were not attributed, and 0 is no base
+  const base = features.length === 0 ? '' : `base ${item.baseScore.toFixed(4)}  `;
   const age = (ms: number): string => (ms < 0 ? '-' : `${(ms / 1000).toFixed(0)} s`);
   return [
-    `#${item.position} ${item.itemId}  score ${item.score.toFixed(4)}  base ${item.baseScore.toFixed(4)}  propensity ${item.propensity.toFixed(3)}`,
+    `#${item.position} ${item.itemId}  score ${item.score.toFixed(4)}  ${base}propensity ${item.propensity.toFixed(3)}`,
     `  sources ${item.sources.map((s) => `${s.source} ${s.score.toFixed(3)}`).join(', ')}`,
     ...(item.rules.length > 0 ? [`  moved by ${item.rules.join(', ')}`] : []),
     ...features.map(
@@ -88,6 +93,7 @@ export function formatExplanation(answer: ExplainFeedResponseOut, full: number):
   for (const { filter } of answer.removed) removed.set(filter, (removed.get(filter) ?? 0) + 1);
   return [
     `request ${answer.requestId}  tier ${tierName(answer.tier)}  model ${modelName(answer.model)}`,
+    ...formatDegraded(answer.degraded),
     ...answer.items.slice(0, full).map(formatItemExplanation),
     `removed: ${[...removed].map(([filter, n]) => `${filter} ${n}`).join(', ') || 'nothing'}`,
     '',

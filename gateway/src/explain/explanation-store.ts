@@ -70,12 +70,21 @@ export class ExplanationStore {
     if (found) return found;
     throw new RequestError(
       'EXPLANATION_EXPIRED',
-      'no explanation is kept under this request_id: explain a feed within the hour',
+      'no explanation is kept under this request_id: explain a feed within the hour, and not in the ' +
+        'very moment it was served',
     );
   }
 
   /** The record, undefined without one. @throws DEPENDENCY_UNAVAILABLE when Redis is away */
   async find(tenant: Tenant, requestId: string): Promise<ExplanationRecord | undefined> {
+    const stored = await this.stored(tenant, requestId);
+    if (stored || !this.queue.isBusy) return stored;
+    // served a moment ago, its record may be waiting to be written
+    await this.queue.flush();
+    return this.stored(tenant, requestId);
+  }
+
+  private async stored(tenant: Tenant, requestId: string): Promise<ExplanationRecord | undefined> {
     let bytes: Buffer | null | undefined;
     try {
       [bytes] = await this.options.reader.mget([tenant.keys.explanation(requestId)]);

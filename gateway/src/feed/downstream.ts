@@ -46,8 +46,11 @@ export class Downstream {
     return this.ranker.call(rankerService.Rank, request, this.ranking(parent));
   }
 
+  /** Nobody waits for a page: an attribution may take all the time that its caller has. */
   explain(parent: Parent, request: ExplainRequest): Promise<ExplainResponseOut> {
-    return this.ranker.call(rankerService.Explain, request, this.ranking(parent));
+    const { signal, deadlineAt } = parent;
+    const options = { signal, deadlineAt, timeoutMs: parent.remainingMs() };
+    return this.ranker.call(rankerService.Explain, request, options);
   }
 
   private retrieval(parent: Parent) {

@@ -26,6 +26,11 @@ export class BatchQueue<T> {
     return this.items.length;
   }
 
+  /** Whether anything waits or is being written. */
+  get isBusy(): boolean {
+    return this.items.length > 0 || this.writing !== undefined;
+  }
+
   /** Adds an item; drops the oldest when full. */
   push(item: T): void {
     if (this.closed) return this.options.onDrop(1);
@@ -49,7 +54,8 @@ export class BatchQueue<T> {
     }, delayMs);
   }
 
-  private flush(): Promise<void> {
+  /** Writes what is there; resolves when it is written, or could not be. */
+  flush(): Promise<void> {
     this.writing ??= this.writeAll().finally(() => (this.writing = undefined));
     return this.writing;
   }
@@ -76,7 +82,7 @@ export class BatchQueue<T> {
   async drain(timeoutMs: number): Promise<void> {
     this.closed = true;
     const until = performance.now() + timeoutMs;
-    while ((this.items.length > 0 || this.writing) && performance.now() < until) {
+    while (this.isBusy && performance.now() < until) {
       await this.flush();
       if (this.items.length > 0) await new Promise((resolve) => setTimeout(resolve, 20));
     }
