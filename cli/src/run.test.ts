@@ -36,6 +36,13 @@ describe('the command line', () => {
     expect((await call('up', '--duration', 'soon')).err).to.match(/write for example 60s/);
   });
 
+  it('says where nothing listens', async () => {
+    const call = ['feed', '--user', 'u', '--token', 't', '--gateway', '127.0.0.1:1'];
+    const { code, err } = await callWith(call);
+    expect(code).to.equal(1);
+    expect(err).to.equal('nothing listens at 127.0.0.1:1: is npm start running?\n');
+  });
+
   it('says which option was meant, and which there are', async () => {
     const near = await call('feed', '--sise', '3');
     expect(near).to.include({ code: 2 });

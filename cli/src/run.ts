@@ -45,7 +45,10 @@ function report(error: unknown, terminal: Terminal): number {
   const name = error instanceof Error ? error.name : '';
   if (name === 'FeedError') {
     const { message, violations } = error as FeedError;
-    terminal.err(`${message}\n`);
+    const refusedAt = /connect ECONNREFUSED (\S+)/.exec(message)?.[1]?.replace(/\.$/, '');
+    terminal.err(
+      `${refusedAt ? `nothing listens at ${refusedAt}: is npm start running?` : message}\n`,
+    );
     for (const v of violations) terminal.err(`  ${v.field}: ${v.description}\n`);
     return 1;
   }

@@ -26,7 +26,7 @@ const describe = ({ phase, events, feeds, failedFeeds, elapsedMs }: Phase): stri
 export const simulate: Command = {
   help: `eaglerank simulate [--duration 60s] [--feeds-per-second N] [--seed N] [--top-tier MODEL|HEURISTIC] [--report FILE]
 
-Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "faults", "data"}.`,
+Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "faults", "found", "data"}.`,
   async run(args, { terminal, signal }) {
     const { values } = parseArgs({
       args: [...args],
@@ -61,7 +61,12 @@ Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "fa
         onProgress: (phase) => terminal.err(describe(phase)),
       });
       const verdict = summary.verdict({ topTier: topTierOf(values['top-tier']) });
-      const report = { text: summary.print(), passed: verdict.ok, faults: verdict.faults };
+      const report = {
+        text: summary.print(),
+        passed: verdict.ok,
+        faults: verdict.faults,
+        found: verdict.found,
+      };
       if (values.report !== undefined) {
         writeFileSync(values.report, JSON.stringify({ ...report, data: summary }));
       }

@@ -28,6 +28,8 @@ interface SimulationReport {
   readonly text: string;
   readonly passed: boolean;
   readonly faults: readonly string[];
+  /** What was judged, as it was found. */
+  readonly found: string;
 }
 
 interface UpOptions {
@@ -184,6 +186,7 @@ function judge(report: SimulationReport | undefined, judged: boolean, terminal: 
     );
   }
   for (const fault of report.faults) terminal.err(`not good enough: ${fault}\n`);
+  if (report.passed) terminal.out(`good enough: ${report.found}\n`);
   return report.passed ? 0 : 1;
 }
 

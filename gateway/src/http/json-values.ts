@@ -20,7 +20,9 @@ export function readInteger(
   if (Number.isInteger(number) && (number as number) >= min && (number as number) <= max) {
     return number as number;
   }
-  throw invalidField(path, `must be an integer from ${min} to ${max}`);
+  const tooSmall = Number.isInteger(number) && (number as number) < min;
+  const bounds = tooSmall ? `, at least ${min}` : ` from ${min} to ${max}`;
+  throw invalidField(path, `must be an integer${bounds}`);
 }
 
 export function readDouble(value: unknown, path: string): number {

@@ -41,6 +41,8 @@ describe('verdict', () => {
     expect(summaryOf(tallyOf(95, five)).verdict()).to.deep.include({
       ok: true,
       topTierShare: 0.95,
+      found:
+        '95.0 % of 100 feeds from the top tier (HEURISTIC), 4 sources, 0 items that must not be served',
     });
     const below = summaryOf(tallyOf(94, five)).verdict();
     expect(below.ok).to.equal(false);

@@ -27,6 +27,8 @@ export interface Verdict {
   readonly topTierShare: number;
   /** One sentence per fault. */
   readonly faults: readonly string[];
+  /** What was judged, as it was found. */
+  readonly found: string;
 }
 
 /**
@@ -59,5 +61,12 @@ export function verdictOf(data: SummaryData, options: VerdictOptions): Verdict {
     const times = misserved[kind] ?? 0;
     if (times > 0) faults.push(`${times} times an item was served ${what}`);
   }
-  return { ok: faults.length === 0, topTierShare: share, faults };
+  const found =
+    `${(100 * share).toFixed(1)} % of ${due} feeds from the top tier (${topTier}), ` +
+    `${seen.length} sources, ${forbiddenTimes(misserved)} items that must not be served`;
+  return { ok: faults.length === 0, topTierShare: share, faults, found };
+}
+
+function forbiddenTimes(misserved: SummaryData['total']['misserved']): number {
+  return Object.keys(FORBIDDEN).reduce((sum, kind) => sum + (misserved[kind] ?? 0), 0);
 }

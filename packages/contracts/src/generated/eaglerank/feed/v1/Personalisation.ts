@@ -6,7 +6,7 @@
  */
 export interface Personalisation {
   /**
-   * Events known of the user, saturating at 1,000.
+   * Events known of the user, saturating at 1,000; 0 also where the ranker took no part.
    */
   'knownEvents'?: (number);
   /**
@@ -20,7 +20,7 @@ export interface Personalisation {
  */
 export interface Personalisation__Output {
   /**
-   * Events known of the user, saturating at 1,000.
+   * Events known of the user, saturating at 1,000; 0 also where the ranker took no part.
    */
   'knownEvents': (number);
   /**
