@@ -150,6 +150,10 @@ describe('the JSON door', () => {
       '@type': 'type.googleapis.com/google.rpc.BadRequest',
       fieldViolations: [{ field: 'page_size', description: 'must be 1 to 100' }],
     });
+    const negative = await post('/v1/feed', { pageSize: -1 });
+    expect((negative.body['details'] as object[])[1]).to.have.deep.property('fieldViolations', [
+      { field: 'page_size', description: 'must be an integer, at least 0' },
+    ]);
     const unauthenticated = await post('/v1/feed', {}, { authorization: 'Bearer x' });
     expect(unauthenticated.status).to.equal(401);
     expect(unauthenticated.headers.get('www-authenticate')).to.equal('Bearer');
