@@ -7,7 +7,7 @@ import { ensureDemoSecret } from '@eaglerank/auth';
 import type { LogRecord } from '@eaglerank/contracts';
 import { TenantKeys } from '@eaglerank/domain';
 import { RedisEventLog } from '@eaglerank/events';
-import { ManagedProcess, NODE_ARGS, ROOT, freePorts } from '@eaglerank/mesh';
+import { ManagedProcess, ROOT, freePorts } from '@eaglerank/mesh';
 import { RedisClient } from '@eaglerank/redis';
 import { startRedis, type RedisServer } from '@eaglerank/testkit';
 import { environment } from '../config.js';
@@ -68,7 +68,6 @@ export class EngineProcess {
       name: 'feature-service',
       script: join(ROOT, 'feature-service/dist/main.js'),
       logFile: join(folder, 'feature-service.log'),
-      nodeArgs: NODE_ARGS['feature-service'],
       once: true,
       onCrash: () => undefined,
       env: {

@@ -58,7 +58,7 @@ export const ingest: Scenario = {
         ],
         notes: [
           `Each round: a new Redis, a log of ${events} records in entries of 100 (${items} item_upserts, then impressions 66 %, dwell 17 %, clicks 9 %, ` +
-            'other 8 %), feature-service started on it, timed from its first commit to its last. The archive is on, as in `npm start`.',
+            'other 8 %), feature-service started on it with the limits of V8, timed from its first commit to its last. The archive is on, as in `npm start`.',
           `- second half of the log alone: ${of((d) => d.lateHalf).toFixed(0)}/s`,
           `- CPU per event: feature-service ${of((d) => d.engineUs).toFixed(1)} µs, Redis ${of((d) => d.redisUs).toFixed(1)} µs`,
           `- after the drain the features of all ${drains[0]?.verified ?? 0} items and users that have events were read and their counts equalled those of the log`,

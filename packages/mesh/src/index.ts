@@ -1,7 +1,7 @@
 /** Starts the mesh's services as processes of one machine: for `npm start`, tests and the bench. */
 export { LocalMesh, NotReadyError, PortsTakenError, type LocalMeshOptions } from './local-mesh.js';
 export { ManagedProcess, type ProcessState } from './managed-process.js';
-export { NODE_ARGS, ROOT, type MeshPorts, type Replicas } from './plan.js';
+export { ROOT, type MeshPorts, type Replicas } from './plan.js';
 export { freePorts } from './readiness.js';
 export { decodeExport, type SpanRecord } from './otlp.js';
 export { startTraceReceiver, type TraceReceiver } from './trace-receiver.js';

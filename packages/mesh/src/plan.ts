@@ -63,22 +63,17 @@ export interface PlanOptions {
 /**
  * What a heap may grow to also decides how much garbage V8 lets stand before it collects the old
  * generation: below 2 GB it collects so early that a gateway at load marks its heap after every 80
- * feeds, which costs its helper threads as much as the feeds cost the main one. What the gateway
- * makes dies young, so a smaller young generation costs it nothing that shows.
+ * feeds, which costs its helper threads as much as the feeds cost the main one. feature-service,
+ * which takes most memory of all, keeps the smaller one. feature-service and gateway make much that
+ * dies young, so a smaller young generation costs them nothing that shows.
  */
 const HEAP = ['--max-old-space-size=2048'];
+const SMALL_HEAP = ['--max-old-space-size=512'];
 const SMALL_YOUNG = '--max-semi-space-size=8';
 
-/** Flags of Node by service. */
-export const NODE_ARGS = {
-  'feature-service': HEAP,
-  'candidate-service': HEAP,
-  'ranker-service': HEAP,
-  gateway: [...HEAP, SMALL_YOUNG],
-} as const satisfies Readonly<Record<string, readonly string[]>>;
-
 interface Role {
-  readonly folder: keyof typeof NODE_ARGS;
+  readonly nodeArgs: readonly string[];
+  readonly folder: string;
   readonly count: number;
   readonly ports: readonly (keyof MeshPorts)[];
   readonly admin: keyof MeshPorts;
@@ -89,24 +84,28 @@ export function planProcesses({ ports, replicas, spare, env }: PlanOptions): Pro
   const roles: readonly Role[] = [
     {
       folder: 'feature-service',
+      nodeArgs: [...SMALL_HEAP, SMALL_YOUNG],
       count: 1,
       ports: ['feature', 'featureAdmin'],
       admin: 'featureAdmin',
     },
     {
       folder: 'candidate-service',
+      nodeArgs: HEAP,
       count: replicas.candidate ?? 1,
       ports: ['candidate', 'candidateAdmin'],
       admin: 'candidateAdmin',
     },
     {
       folder: 'ranker-service',
+      nodeArgs: HEAP,
       count: replicas.ranker ?? 1,
       ports: ['ranker', 'rankerAdmin'],
       admin: 'rankerAdmin',
     },
     {
       folder: 'gateway',
+      nodeArgs: [...HEAP, SMALL_YOUNG],
       count: replicas.gateway ?? 1,
       ports: ['gateway', 'http', 'gatewayAdmin'],
       admin: 'gatewayAdmin',
@@ -126,7 +125,7 @@ export function planProcesses({ ports, replicas, spare, env }: PlanOptions): Pro
       plans.push({
         name,
         script: join(ROOT, role.folder, 'dist/main.js'),
-        nodeArgs: NODE_ARGS[role.folder],
+        nodeArgs: role.nodeArgs,
         address,
         admin: `http://127.0.0.1:${own[role.admin] ?? 0}`,
         env: {
