@@ -13,7 +13,7 @@ export interface HistoryEntry {
 export const HISTORY_TOPICS = 4;
 
 /** A bounded list of entries, oldest first. Whoever changes it drops what was encoded of it. */
-class EntryList<E> {
+export class EntryList<E> {
   protected readonly list: E[] = [];
   /** Bytes that the codec wrote of the entries as they are; undefined when they have changed since. */
   encoded: Uint8Array | undefined;
@@ -36,6 +36,17 @@ class EntryList<E> {
     this.list.push(...entries);
   }
 
+  /** Puts an entry where it belongs; beyond `size` the oldest goes. */
+  protected insert(entry: E, compare: (a: E, b: E) => number): void {
+    const { list } = this;
+    let at = list.length;
+    while (at > 0 && compare(list[at - 1] as E, entry) > 0) at--;
+    if (list.length >= this.size && at === 0) return;
+    list.splice(at, 0, entry);
+    if (list.length > this.size) list.shift();
+    this.encoded = undefined;
+  }
+
   /** Drops what `isGone`; returns whether anything was. */
   drop(isGone: (entry: E) => boolean): boolean {
     const kept = this.list.filter((entry) => !isGone(entry));
@@ -48,13 +59,7 @@ class EntryList<E> {
 /** The latest `size` events by (time, event id). The same events in any order leave the same list. */
 export class History extends EntryList<HistoryEntry> {
   add(entry: HistoryEntry): void {
-    const { list } = this;
-    let at = list.length;
-    while (at > 0 && compareHistory(list[at - 1] as HistoryEntry, entry) > 0) at--;
-    if (list.length >= this.size && at === 0) return;
-    list.splice(at, 0, entry);
-    if (list.length > this.size) list.shift();
-    this.encoded = undefined;
+    this.insert(entry, compareHistory);
   }
 }
 
@@ -88,12 +93,7 @@ export class LastIds extends EntryList<LastEntry> {
       if (compareLast(list[known] as LastEntry, entry) >= 0) return;
       list.splice(known, 1);
     }
-    let at = list.length;
-    while (at > 0 && compareLast(list[at - 1] as LastEntry, entry) > 0) at--;
-    if (list.length >= this.size && at === 0) return;
-    list.splice(at, 0, entry);
-    if (list.length > this.size) list.shift();
-    this.encoded = undefined;
+    this.insert(entry, compareLast);
   }
 }
 
