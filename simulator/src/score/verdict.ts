@@ -57,16 +57,14 @@ export function verdictOf(data: SummaryData, options: VerdictOptions): Verdict {
     const names = seen.length === 0 ? 'none' : seen.sort().join(', ');
     faults.push(`${seen.length} sources were seen (${names}); at least ${minSources} must be`);
   }
+  let forbidden = 0;
   for (const [kind, what] of Object.entries(FORBIDDEN)) {
     const times = misserved[kind] ?? 0;
+    forbidden += times;
     if (times > 0) faults.push(`${times} times an item was served ${what}`);
   }
   const found =
     `${(100 * share).toFixed(1)} % of ${due} feeds from the top tier (${topTier}), ` +
-    `${seen.length} sources, ${forbiddenTimes(misserved)} items that must not be served`;
+    `${seen.length} sources, ${forbidden} items that must not be served`;
   return { ok: faults.length === 0, topTierShare: share, faults, found };
-}
-
-function forbiddenTimes(misserved: SummaryData['total']['misserved']): number {
-  return Object.keys(FORBIDDEN).reduce((sum, kind) => sum + (misserved[kind] ?? 0), 0);
 }
