@@ -3,7 +3,7 @@
  * of them fires.
  */
 const SERVICES = '(?:gateway|candidate-service|ranker-service|feature-service)';
-const OUTSIDE_PACKAGES = `^(?:${SERVICES}|client|cli|simulator|bench|evaluate)/`;
+const OUTSIDE_PACKAGES = `^(?:${SERVICES}|client|cli|simulator|bench|evaluate|deploy)/`;
 // Besides the tests themselves: what only tests import.
 const TESTS = '\\.test\\.[jt]s$|/src/(?:oracle|testing|contract)/|/src/test-[^/]+\\.ts$';
 const npm = (names) => `(?:^|/)node_modules/(?:${names})(?:/|$)`;
@@ -77,7 +77,7 @@ module.exports = {
     rule(
       'no-test-code-in-the-product',
       'The test kit and the test mesh serve tests, benchmarks and the mesh of one machine.',
-      { pathNot: `${TESTS}|^(?:packages/(?:testing|testkit|mesh)|bench)/` },
+      { pathNot: `${TESTS}|^(?:packages/(?:testing|testkit|mesh)|bench|deploy)/` },
       { path: '^packages/(?:testing|testkit)/' },
     ),
     rule(

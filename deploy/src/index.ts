@@ -1,0 +1,3 @@
+/** Observability, deployment and their proof: generators, the native stack, the fault drill. */
+export { generatedFiles } from './generate/generated-files.js';
+export type { GeneratedFile } from './generate/generated-file.js';
