@@ -1,0 +1,32 @@
+/** Statuses of gRPC that are the server's fault; a refusal for a quota or a token is not. */
+export const SERVER_FAULTS =
+  'UNKNOWN|DEADLINE_EXCEEDED|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS';
+
+/** Label of the tenants the reader chose. */
+export const TENANT = 'tenant=~"$tenant"';
+export const MODEL = 'model=~"$model"';
+/** Labels of the processes the reader chose. */
+export const PROCESS = 'job=~"$service", instance=~"$instance"';
+/** Every process of the product. */
+export const SERVICES = 'job=~"gateway|candidate-service|ranker-service|feature-service"';
+
+/** Colours of the tiers, from the best answer to the last resort. */
+export const TIER_COLORS: Readonly<Record<string, string>> = {
+  model: 'green',
+  heuristic: 'blue',
+  trending: 'yellow',
+  last_good: 'orange',
+  chronological: 'purple',
+  none: 'red',
+  '': 'red',
+};
+
+/** Colours of the lines of quantiles. */
+export const QUANTILE_COLORS: Readonly<Record<string, string>> = {
+  p50: 'green',
+  p95: 'yellow',
+  p99: 'red',
+};
+
+/** Words for a connection's state. */
+export const UP_DOWN = { 1: ['up', 'green'], 0: ['DOWN', 'red'] } as const;

@@ -1,0 +1,79 @@
+import { annotations } from './annotations.js';
+import type { Dashboard, Panel, RowPanel } from './json.js';
+import { dashboardLinks, TAG } from './links.js';
+import type { PlacedLater } from './spec.js';
+import { variables } from './variables.js';
+
+/** Columns of Grafana's grid. */
+export const COLUMNS = 24;
+
+/** Panels under one heading, from left to right and from top to bottom. */
+export interface Section {
+  readonly title: string;
+  readonly panels: readonly PlacedLater[];
+}
+
+export interface DashboardSpec {
+  /** Part of the stable `uid` and the file name. */
+  readonly name: string;
+  readonly title: string;
+  /** The question that it answers. */
+  readonly description: string;
+  readonly tags: readonly string[];
+  /** How often it asks again, 5–30 s. */
+  readonly refresh: string;
+  /** Start of its time range, e.g. `now-1h`. */
+  readonly from: string;
+  readonly sections: readonly Section[];
+}
+
+export function dashboard(spec: DashboardSpec): Dashboard {
+  const panels = place(spec.sections);
+  const drawn = panels.filter((panel): panel is Panel => panel.type !== 'row');
+  const expressions = drawn.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  return {
+    uid: `${TAG}-${spec.name}`,
+    title: spec.title,
+    description: spec.description,
+    tags: [TAG, ...spec.tags],
+    schemaVersion: 39,
+    version: 1,
+    editable: true,
+    graphTooltip: 1,
+    refresh: spec.refresh,
+    time: { from: spec.from, to: 'now' },
+    timezone: 'browser',
+    templating: { list: variables(expressions) },
+    annotations: { list: annotations() },
+    links: dashboardLinks(),
+    panels,
+  };
+}
+
+function place(sections: readonly Section[]): (Panel | RowPanel)[] {
+  const placed: (Panel | RowPanel)[] = [];
+  let y = 0;
+  for (const section of sections) {
+    placed.push(heading(placed.length + 1, section.title, y));
+    y++;
+    let x = 0;
+    let tallest = 0;
+    for (const { w, h, panel } of section.panels) {
+      if (x + w > COLUMNS) {
+        x = 0;
+        y += tallest;
+        tallest = 0;
+      }
+      placed.push({ id: placed.length + 1, gridPos: { x, y, w, h }, ...panel });
+      x += w;
+      tallest = Math.max(tallest, h);
+    }
+    y += tallest;
+  }
+  return placed;
+}
+
+function heading(id: number, title: string, y: number): RowPanel {
+  const gridPos = { x: 0, y, w: COLUMNS, h: 1 };
+  return { id, type: 'row', title, collapsed: false, gridPos, panels: [] };
+}
