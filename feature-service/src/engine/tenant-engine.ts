@@ -12,7 +12,7 @@ import { TenantLease } from './lease.js';
 import { upToFirstSight } from './first-sight.js';
 import { LogReader } from './log-reader.js';
 import { PoisonAttempts, PoisonedRecord } from './poison.js';
-import type { EnginePorts } from './ports.js';
+import type { EnginePorts, EventCounter } from './ports.js';
 import { prepare, type Prepared } from './prepare.js';
 import { openSession, type Session } from './session.js';
 import type { SlotResult, SlotWriter } from './slot-writer.js';
@@ -30,6 +30,7 @@ export class TenantEngine {
   private readonly lease: TenantLease;
   private readonly poison: PoisonAttempts;
   private readonly maxLatenessMs: number;
+  private readonly kpis: EventCounter | undefined;
   private session: Session | undefined;
   private readonly reader: LogReader;
 
@@ -42,6 +43,7 @@ export class TenantEngine {
     this.keys = new TenantKeys(config.id, config.slots, ports.namespace);
     this.lease = new TenantLease(ports.redis, this.keys, owner, ports.settings.leaseMs);
     this.reader = new LogReader(ports.log, config.id, ports.settings.batchRecords);
+    this.kpis = ports.kpis?.(config.id);
     this.poison = new PoisonAttempts(ports.settings.poisonAttempts);
     this.maxLatenessMs = Math.min(
       ports.plan.maxLatenessMs,
@@ -148,6 +150,7 @@ export class TenantEngine {
     this.ports.report.applied(
       batchReport(this.config.id, records, result, writer.meta.watermarkMs),
     );
+    this.kpis?.count(result.applied);
   }
 
   /** Blocks, hides and their end for events that did not come through the gateway; repeatable. */
