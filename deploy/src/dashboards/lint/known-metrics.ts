@@ -1,7 +1,14 @@
+import { join } from 'node:path';
+import { loadTenants } from '@eaglerank/config';
+import type { KpiConfig } from '@eaglerank/domain';
+import { ROOT } from '@eaglerank/mesh';
 import { METRICS, type MetricSpec } from '@eaglerank/telemetry';
 
 /** Labels of a metric; undefined where they are not ours to know. */
 export type KnownMetrics = ReadonlyMap<string, ReadonlySet<string> | undefined>;
+
+/** Tenants whose business metrics have a dashboard. */
+const TENANTS_DIR = join(ROOT, 'config/tenants');
 
 /** Labels that Prometheus gives every series. */
 const TARGET_LABELS = ['job', 'instance'];
@@ -78,11 +85,25 @@ const RECORDED: Readonly<Record<string, readonly string[]>> = {
   'slo:error_budget:remaining': ['slo'],
   'slo:objective': ['slo'],
   ...Object.fromEntries(
-    ['5m', '30m', '1h', '2h', '6h', '1d', '3d'].map((w) => [`slo:error_ratio:rate${w}`, ['slo']]),
+    ['5m', '30m', '1h', '2h', '6h', '1d', '3d', '30d'].map((w) => [
+      `slo:error_ratio:rate${w}`,
+      ['slo'],
+    ]),
   ),
 };
 
-function ofCatalogue({ name, type, labels }: MetricSpec): [string, ReadonlySet<string>][] {
+function ofKpi(kpi: KpiConfig): [string, ReadonlySet<string>][] {
+  const labels = kpi.kind === 'ratio' ? [] : Object.keys(kpi.labels);
+  const type = kpi.kind === 'histogram' ? 'histogram' : 'other';
+  return exported(kpi.name, type, ['tenant', ...labels]);
+}
+
+/** Names under which a metric is scraped, with their labels. */
+function exported(
+  name: string,
+  type: string,
+  labels: readonly string[],
+): [string, ReadonlySet<string>][] {
   const known = new Set([...labels, ...TARGET_LABELS]);
   if (type !== 'histogram') return [[name, known]];
   return HISTOGRAM_SUFFIXES.map((suffix) => [
@@ -103,6 +124,7 @@ export function knownMetrics(): KnownMetrics {
   return new Map<string, ReadonlySet<string> | undefined>([
     ...foreign.map((name) => [name, undefined] as const),
     ...Object.entries(RECORDED).map(([name, labels]) => [name, new Set(labels)] as const),
-    ...Object.values<MetricSpec>(METRICS).flatMap(ofCatalogue),
+    ...Object.values<MetricSpec>(METRICS).flatMap((m) => exported(m.name, m.type, m.labels)),
+    ...[...loadTenants(TENANTS_DIR).values()].flatMap(({ kpis }) => kpis.flatMap(ofKpi)),
   ]);
 }

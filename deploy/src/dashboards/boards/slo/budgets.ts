@@ -72,8 +72,8 @@ function objectives(thresholds: Thresholds) {
     values: [
       ['sum by (slo) (slo:objective)', { title: 'Promised', unit: 'percentunit', decimals: 2 }],
       [
-        'sum by (slo) (1 - slo:error_ratio:rate1h)',
-        { title: 'Reached in 1 h', unit: 'percentunit', decimals: 3 },
+        `sum by (slo) (1 - slo:error_ratio:rate${thresholds.budgetWindow})`,
+        { title: `Reached in ${thresholds.budgetWindow}`, unit: 'percentunit', decimals: 3 },
       ],
       [
         'sum by (slo) (slo:error_budget:remaining)',

@@ -12,7 +12,7 @@ export function health(thresholds: Thresholds): Section {
       gauge({
         title: 'Health score',
         shows:
-          'One figure from 0 to 100 over availability, latency, freshness, cache and the state of every process.',
+          'One figure from 0 to 100: 30 points for processes that answer, 30 for feeds without a fault of ours, 20 for complete answers, 20 for fresh features.',
         good: `above ${bound(thresholds, 'HealthScoreLow')}: below it an alert is sent.`,
         act: 'the panels beside it show which part fell.',
         unit: 'none',
