@@ -1,6 +1,10 @@
+import { committedRules } from '../rules/rule-files.js';
+import { committedRuleTests } from '../rules/rule-tests.js';
+import { loadThresholds } from '../thresholds/thresholds.js';
 import type { GeneratedFile } from './generated-file.js';
 
 /** Everything of deploy/ and helm/ that is made by code. */
 export function generatedFiles(): GeneratedFile[] {
-  return [];
+  const thresholds = loadThresholds();
+  return [...committedRules(thresholds), ...committedRuleTests(thresholds)];
 }
