@@ -1,7 +1,15 @@
 import { dashboardFiles } from '../dashboards/dashboards.js';
+import { committedRules } from '../rules/rule-files.js';
+import { committedRuleTests } from '../rules/rule-tests.js';
+import { loadThresholds } from '../thresholds/thresholds.js';
 import type { GeneratedFile } from './generated-file.js';
 
 /** Everything of deploy/ and helm/ that is made by code. */
 export function generatedFiles(): GeneratedFile[] {
-  return [...dashboardFiles()];
+  const thresholds = loadThresholds();
+  return [
+    ...committedRules(thresholds),
+    ...committedRuleTests(thresholds),
+    ...dashboardFiles(thresholds),
+  ];
 }

@@ -1,14 +1,8 @@
-/** Statuses of gRPC that are the server's fault; a refusal for a quota or a token is not. */
-export const SERVER_FAULTS =
-  'UNKNOWN|DEADLINE_EXCEEDED|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS';
-
 /** Label of the tenants the reader chose. */
 export const TENANT = 'tenant=~"$tenant"';
 export const MODEL = 'model=~"$model"';
 /** Labels of the processes the reader chose. */
 export const PROCESS = 'job=~"$service", instance=~"$instance"';
-/** Every process of the product. */
-export const SERVICES = 'job=~"gateway|candidate-service|ranker-service|feature-service"';
 
 /** Colours of the tiers, from the best answer to the last resort. */
 export const TIER_COLORS: Readonly<Record<string, string>> = {

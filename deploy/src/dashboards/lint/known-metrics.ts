@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { loadTenants } from '@eaglerank/config';
 import type { KpiConfig } from '@eaglerank/domain';
 import { ROOT } from '@eaglerank/mesh';
+import { feedRules, sloRules } from '../../rules/recording.js';
+import { loadThresholds } from '../../thresholds/thresholds.js';
 import { METRICS, type MetricSpec } from '@eaglerank/telemetry';
 
 /** Labels of a metric; undefined where they are not ours to know. */
@@ -80,17 +82,18 @@ const PROMETHEUS = [
 ];
 
 /** Recording rules with the labels they keep. */
-const RECORDED: Readonly<Record<string, readonly string[]>> = {
-  'eaglerank:health_score': [],
-  'slo:error_budget:remaining': ['slo'],
-  'slo:objective': ['slo'],
-  ...Object.fromEntries(
-    ['5m', '30m', '1h', '2h', '6h', '1d', '3d', '30d'].map((w) => [
-      `slo:error_ratio:rate${w}`,
-      ['slo'],
-    ]),
-  ),
-};
+function recorded(): [string, ReadonlySet<string>][] {
+  const thresholds = loadThresholds();
+  const feed = feedRules('5m').map(({ record, expr }): [string, ReadonlySet<string>] => [
+    record,
+    new Set(expr.startsWith('sum by (tenant)') ? ['tenant'] : []),
+  ]);
+  const slo = [...sloRules(thresholds).values()].flat();
+  return [...feed, ...slo.map(({ record }) => [record, new Set(['slo'])] as const)] as [
+    string,
+    ReadonlySet<string>,
+  ][];
+}
 
 function ofKpi(kpi: KpiConfig): [string, ReadonlySet<string>][] {
   const labels = kpi.kind === 'ratio' ? [] : Object.keys(kpi.labels);
@@ -123,7 +126,7 @@ export function knownMetrics(): KnownMetrics {
   ];
   return new Map<string, ReadonlySet<string> | undefined>([
     ...foreign.map((name) => [name, undefined] as const),
-    ...Object.entries(RECORDED).map(([name, labels]) => [name, new Set(labels)] as const),
+    ...recorded(),
     ...Object.values<MetricSpec>(METRICS).flatMap((m) => exported(m.name, m.type, m.labels)),
     ...[...loadTenants(TENANTS_DIR).values()].flatMap(({ kpis }) => kpis.flatMap(ofKpi)),
   ]);

@@ -1,7 +1,6 @@
+import { SERVICE_JOBS } from '../../rules/alert.js';
 import type { Annotation } from './json.js';
 import { PROMETHEUS } from './variables.js';
-
-const SERVICES = 'job=~"gateway|candidate-service|ranker-service|feature-service"';
 
 function annotation(
   name: string,
@@ -29,7 +28,7 @@ export function annotations(): Annotation[] {
     annotation(
       'Process started',
       'blue',
-      `changes(process_start_time_seconds{${SERVICES}}[1m]) > 0`,
+      `changes(process_start_time_seconds{${SERVICE_JOBS}}[1m]) > 0`,
       '{{job}} {{instance}} started',
       'job,instance',
     ),

@@ -85,7 +85,7 @@ export function heatmap(spec: PanelSpec & { readonly scheme?: string }): PlacedL
 }
 
 interface Drawing extends Pick<PlacedLater['panel'], 'type' | 'targets' | 'options'> {
-  readonly color: { readonly mode: string };
+  readonly color: PlacedLater['panel']['fieldConfig']['defaults']['color'];
   readonly custom: Readonly<Record<string, unknown>>;
   readonly mappings?: PlacedLater['panel']['fieldConfig']['defaults']['mappings'];
   readonly overrides?: PlacedLater['panel']['fieldConfig']['overrides'];

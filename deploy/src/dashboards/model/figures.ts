@@ -32,7 +32,7 @@ export function stat(spec: StatSpec): PlacedLater {
   return later({ w: 4, ...spec }, 4, {
     type: 'stat',
     targets: targets(queries),
-    color: { mode: spec.levels || words ? 'thresholds' : 'fixed' },
+    color: spec.levels || words ? { mode: 'thresholds' } : { mode: 'fixed', fixedColor: 'blue' },
     custom: {},
     mappings: mapping(words),
     options: {

@@ -1,3 +1,4 @@
+import { SERVICE_JOBS } from '../../rules/alert.js';
 import type { DataSourceRef, Variable } from './json.js';
 
 /** How Grafana writes a variable in a text. */
@@ -5,8 +6,6 @@ export const reference = (name: string): string => `$\{${name}}`;
 
 /** The data source that a dashboard's reader chose. */
 export const PROMETHEUS: DataSourceRef = { type: 'prometheus', uid: reference('datasource') };
-
-const SERVICES = 'gateway|candidate-service|ranker-service|feature-service';
 
 function dataSource(name: string, label: string, type: string, hide: 0 | 2): Variable {
   return {
@@ -47,8 +46,8 @@ function values(name: string, label: string, query: string): Variable {
 const CHOICES: readonly Variable[] = [
   values('tenant', 'Tenant', 'label_values(grpc_feed_requests_total, tenant)'),
   values('model', 'Model', 'label_values(model_info, model)'),
-  values('service', 'Service', `label_values(up{job=~"${SERVICES}"}, job)`),
-  values('instance', 'Instance', `label_values(up{job=~"${SERVICES}"}, instance)`),
+  values('service', 'Service', `label_values(up{${SERVICE_JOBS}}, job)`),
+  values('instance', 'Instance', `label_values(up{${SERVICE_JOBS}}, instance)`),
 ];
 
 /** The variables of a dashboard: data sources always, the others where an expression uses them. */

@@ -3,7 +3,7 @@ import type { Section } from '../../model/dashboard.js';
 import { gauge, stat } from '../../model/figures.js';
 import { above, below, bound } from '../../model/levels.js';
 import { quantile, rate, share, total } from '../../model/promql.js';
-import { SERVER_FAULTS } from '../vocabulary.js';
+import { SERVER_FAULTS } from '../../../rules/alert.js';
 
 export function service(thresholds: Thresholds): Section {
   const healthy = bound(thresholds, 'HealthScoreLow');

@@ -1,3 +1,4 @@
+import { SERVICE_JOBS } from '../../../rules/alert.js';
 import type { Thresholds } from '../../../thresholds/schema.js';
 import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
@@ -84,10 +85,7 @@ export function memory(thresholds: Thresholds): Section {
         of,
         queries: [
           ['sum (redis_memory_used_bytes)', 'Redis'],
-          [
-            'sum by (job) (process_resident_memory_bytes{job=~"gateway|candidate-service|ranker-service|feature-service"})',
-            '{{job}}',
-          ],
+          [`sum by (job) (process_resident_memory_bytes{${SERVICE_JOBS}})`, '{{job}}'],
         ],
       }),
       timeseries({

@@ -3,7 +3,8 @@ import type { Section } from '../../model/dashboard.js';
 import { stat } from '../../model/figures.js';
 import { above, below, bound } from '../../model/levels.js';
 import { quantile, rate, share } from '../../model/promql.js';
-import { SERVER_FAULTS, TENANT } from '../vocabulary.js';
+import { SERVER_FAULTS } from '../../../rules/alert.js';
+import { TENANT } from '../vocabulary.js';
 
 const of = 'gateway';
 

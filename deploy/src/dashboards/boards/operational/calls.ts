@@ -4,7 +4,8 @@ import type { Section } from '../../model/dashboard.js';
 import { table } from '../../model/figures.js';
 import { above, bound } from '../../model/levels.js';
 import { orZero, quantile, rate, share } from '../../model/promql.js';
-import { PROCESS, SERVER_FAULTS } from '../vocabulary.js';
+import { SERVER_FAULTS } from '../../../rules/alert.js';
+import { PROCESS } from '../vocabulary.js';
 
 const CALLS = 'rpc_server_call_duration_seconds';
 const BY = ['job', 'rpc_method'];

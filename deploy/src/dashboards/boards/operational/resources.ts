@@ -3,7 +3,8 @@ import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { above, bound } from '../../model/levels.js';
 import { orZero, quantile, rate } from '../../model/promql.js';
-import { PROCESS, SERVICES } from '../vocabulary.js';
+import { SERVICE_JOBS } from '../../../rules/alert.js';
+import { PROCESS } from '../vocabulary.js';
 
 export function pipelines(thresholds: Thresholds): Section {
   return {
@@ -81,7 +82,7 @@ export function pipelines(thresholds: Thresholds): Section {
         levels: above(undefined, bound(thresholds, 'CrashLooping')),
         queries: [
           [
-            `sum by (job) (changes(process_start_time_seconds{${SERVICES}, ${PROCESS}}[10m]))`,
+            `sum by (job) (changes(process_start_time_seconds{${SERVICE_JOBS}, ${PROCESS}}[10m]))`,
             '{{job}}',
           ],
         ],
@@ -91,7 +92,7 @@ export function pipelines(thresholds: Thresholds): Section {
 }
 
 export function resources(thresholds: Thresholds): Section {
-  const chosen = `${SERVICES}, ${PROCESS}`;
+  const chosen = `${SERVICE_JOBS}, ${PROCESS}`;
   return {
     title: 'Resources',
     panels: [

@@ -3,7 +3,7 @@ import type { Section } from '../../model/dashboard.js';
 import { gauge, stat, table } from '../../model/figures.js';
 import { above, below, bound } from '../../model/levels.js';
 import { quantile, rate, share } from '../../model/promql.js';
-import { SERVER_FAULTS, SERVICES } from '../vocabulary.js';
+import { SERVER_FAULTS, SERVICE_JOBS } from '../../../rules/alert.js';
 
 export function health(thresholds: Thresholds): Section {
   return {
@@ -34,7 +34,7 @@ export function health(thresholds: Thresholds): Section {
         w: 8,
         sparkline: false,
         levels: below(1),
-        queries: [[`sum by (job) (up{${SERVICES}})`, '{{job}}']],
+        queries: [[`sum by (job) (up{${SERVICE_JOBS}})`, '{{job}}']],
       }),
       stat({
         title: 'Feeds',

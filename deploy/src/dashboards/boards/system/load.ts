@@ -3,7 +3,8 @@ import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { above, bound } from '../../model/levels.js';
 import { quantile, rate, share } from '../../model/promql.js';
-import { SERVER_FAULTS, TIER_COLORS } from '../vocabulary.js';
+import { SERVER_FAULTS } from '../../../rules/alert.js';
+import { TIER_COLORS } from '../vocabulary.js';
 
 export function load(thresholds: Thresholds): Section {
   return {

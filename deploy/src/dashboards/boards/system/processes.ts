@@ -3,7 +3,8 @@ import type { Section } from '../../model/dashboard.js';
 import { timeseries } from '../../model/charts.js';
 import { table } from '../../model/figures.js';
 import { above, below, bound } from '../../model/levels.js';
-import { PROCESS, SERVICES } from '../vocabulary.js';
+import { SERVICE_JOBS } from '../../../rules/alert.js';
+import { PROCESS } from '../vocabulary.js';
 
 const BY = 'sum by (job, instance)';
 
@@ -11,7 +12,7 @@ export function processes(thresholds: Thresholds): Section {
   const cpu = bound(thresholds, 'CpuHigh');
   const memory = bound(thresholds, 'MemoryHigh');
   const lag = bound(thresholds, 'EventLoopLag');
-  const chosen = `${SERVICES}, ${PROCESS}`;
+  const chosen = `${SERVICE_JOBS}, ${PROCESS}`;
   return {
     title: 'Processes',
     panels: [
