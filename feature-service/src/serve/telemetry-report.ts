@@ -1,6 +1,9 @@
+import type { FeaturePlan } from '@eaglerank/features';
 import { errorType, METRICS, type SpanContext, type Telemetry } from '@eaglerank/telemetry';
 import type { BatchReport, CommitReport, EngineReport } from '../engine/report.js';
 import { ActiveUsers } from './active-users.js';
+import { BackfillRuns } from './backfill-runs.js';
+import { GroupUpdates } from './group-updates.js';
 
 /** Links beyond these say nothing more. */
 const MAX_LINKS = 32;
@@ -11,9 +14,16 @@ export class TelemetryReport implements EngineReport {
   readonly activeUsers: ActiveUsers;
   private readonly watermarks = new Map<string, number>();
   private readonly instruments;
+  private readonly backfills: BackfillRuns;
+  private readonly groups: GroupUpdates;
 
-  constructor(private readonly telemetry: Telemetry) {
+  constructor(
+    private readonly telemetry: Telemetry,
+    plan: FeaturePlan,
+  ) {
     const { metrics, clock } = telemetry;
+    this.backfills = new BackfillRuns(clock, metrics);
+    this.groups = new GroupUpdates(plan, metrics);
     this.activeUsers = new ActiveUsers(clock);
     this.instruments = {
       processed: metrics.use(METRICS.streamEventsProcessed),
@@ -26,6 +36,7 @@ export class TelemetryReport implements EngineReport {
       queue: metrics.use(METRICS.featureStoreQueueDepth),
     };
     metrics.use(METRICS.streamWatermark).onCollect((gauge) => {
+      this.backfills.settle();
       const all = [...this.watermarks.values()].filter((ms) => ms > 0);
       if (all.length > 0) gauge.set(Math.min(...all) / 1000);
     });
@@ -88,12 +99,14 @@ export class TelemetryReport implements EngineReport {
 
   committed({ tenant, entities, backfill }: CommitReport): void {
     this.instruments.writes.inc({ tenant, source: backfill ? 'backfill' : 'stream' }, entities);
+    if (backfill) this.backfills.committed(tenant);
   }
 
   applied(report: BatchReport): void {
     const { processed, lag, late, duplicates, deadLetters } = this.instruments;
     for (const [type, count] of report.types) processed.inc({ type }, count);
     const now = this.telemetry.clock.now();
+    this.groups.applied(report.types.keys(), now);
     for (const ms of report.ingestMs) lag.observe(Math.max(0, now - ms) / 1000);
     late.inc(report.late);
     duplicates.inc(report.duplicates);
@@ -108,6 +121,7 @@ export class TelemetryReport implements EngineReport {
   }
 
   failed(tenant: string, error: unknown): void {
+    this.backfills.failed(tenant);
     const key = `failed ${tenant} ${errorType(error)}`;
     this.telemetry.logger
       .rateLimited(key, LOG_EVERY_MS)
