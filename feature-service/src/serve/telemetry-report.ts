@@ -1,6 +1,8 @@
 import type { FeaturePlan } from '@eaglerank/features';
 import { errorType, METRICS, type SpanContext, type Telemetry } from '@eaglerank/telemetry';
+import type { Comparison } from '../consistency/consistency-check.js';
 import type { BatchReport, CommitReport, EngineReport } from '../engine/report.js';
+import { WindowRatio } from '../kpi/window-ratio.js';
 import { ActiveUsers } from './active-users.js';
 import { BackfillRuns } from './backfill-runs.js';
 import { GroupUpdates } from './group-updates.js';
@@ -8,10 +10,12 @@ import { GroupUpdates } from './group-updates.js';
 /** Links beyond these say nothing more. */
 const MAX_LINKS = 32;
 const LOG_EVERY_MS = 10_000;
+const CONSISTENCY_SECONDS = 300;
 
 /** Turns what the engine reports into spans, metrics and log lines. */
 export class TelemetryReport implements EngineReport {
   readonly activeUsers: ActiveUsers;
+  private readonly consistency = new WindowRatio(CONSISTENCY_SECONDS);
   private readonly watermarks = new Map<string, number>();
   private readonly instruments;
   private readonly backfills: BackfillRuns;
@@ -39,6 +43,11 @@ export class TelemetryReport implements EngineReport {
       this.backfills.settle();
       const all = [...this.watermarks.values()].filter((ms) => ms > 0);
       if (all.length > 0) gauge.set(Math.min(...all) / 1000);
+    });
+    metrics.use(METRICS.featureConsistency).onCollect((gauge) => {
+      gauge.clear();
+      const ratio = this.consistency.value(clock.monotonic());
+      if (ratio !== undefined) gauge.set(ratio);
     });
     metrics.use(METRICS.activeUsers).onCollect((gauge) => {
       for (const [tenant, users] of this.activeUsers.counts()) gauge.set({ tenant }, users);
@@ -118,6 +127,14 @@ export class TelemetryReport implements EngineReport {
     }
     this.watermarks.set(report.tenant, report.watermarkMs);
     this.activeUsers.add(report.tenant, report.users);
+  }
+
+  compared(tenant: string, { compared, agreeing, differing }: Comparison): void {
+    const { clock, logger } = this.telemetry;
+    this.consistency.add(clock.monotonic(), agreeing, compared);
+    if (differing.size === 0) return;
+    const fields = { tenant, compared, agreeing, features: [...differing].join(' ') };
+    logger.rateLimited(`differing ${tenant}`, LOG_EVERY_MS).warn('FeaturesDiffer', fields);
   }
 
   failed(tenant: string, error: unknown): void {

@@ -93,6 +93,12 @@ export const FEATURE_STORE = {
     'failures',
     'Batches that failed during a run of history; each is tried again.',
   ),
+  featureConsistency: feature.gauge(
+    'feature_online_offline_consistency_ratio',
+    [],
+    'ratio',
+    'Share of stored feature values that agree with those made from the raw events of sampled new entities, over 5 minutes; absent while there are none.',
+  ),
   activeUsers: feature.gauge(
     'active_users',
     ['tenant'],
