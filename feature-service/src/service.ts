@@ -157,7 +157,7 @@ class Service implements FeatureService {
       tenants: [...this.tenants.values()],
       namespace: config.keyNamespace,
       kpis: (tenant) => kpis.of(tenant),
-      report: new TelemetryReport(this.telemetry),
+      report: new TelemetryReport(this.telemetry, plan),
       settings: {
         ...DEFAULT_SETTINGS,
         leaseMs: config.leaseMs,

@@ -23,6 +23,8 @@ export interface EngineSettings {
   readonly cachedCells: number;
   /** Time between two writes of a tenant's trending and similar lists, ms. */
   readonly listsIntervalMs: number;
+  /** Time between two comparisons of stored features with raw events, ms. */
+  readonly compareIntervalMs: number;
   /** Attempts at a record before it goes to the dead letters. */
   readonly poisonAttempts: number;
 }
@@ -32,6 +34,7 @@ export const DEFAULT_SETTINGS: EngineSettings = {
   batchRecords: 2000,
   cachedCells: 60_000,
   listsIntervalMs: 1000,
+  compareIntervalMs: 10_000,
   poisonAttempts: 3,
 };
 

@@ -131,6 +131,7 @@ export class TenantEngine {
     const mine = ahead ? prepared.filter((r) => comparePositions(r.next, position) > 0) : prepared;
     const result = await writer.process(mine, next);
     for (const pair of result.pairs) session.similar.add(pair);
+    session.sample.committed(writer.slot, result.applied, result.created);
     if (writer.slot === 0) this.lead(session, mine, result, writer);
   }
 
@@ -186,6 +187,7 @@ export class TenantEngine {
       await ports.log.trim(this.config.id, upTo);
     }
     await session.housekeeping.turn();
+    await session.compare();
     await session.purger?.step();
   }
 

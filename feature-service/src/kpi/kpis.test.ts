@@ -1,5 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { ConfigurationError } from '@eaglerank/config';
+import { ConfigurationError, loadTenants, parseTenant } from '@eaglerank/config';
 import { TenantKeys, seededRandom, type TenantConfig } from '@eaglerank/domain';
 import { loadFeaturePlan } from '@eaglerank/features';
 import { startTelemetry, type Metrics } from '@eaglerank/telemetry';
@@ -57,6 +58,13 @@ function recordOf(event: Parameters<typeof eventOf>[0], rest: Partial<LogRecord>
 const decision = (attributes: Record<string, string>, rest?: Partial<LogRecord>): LogRecord =>
   recordOf({ type: 'credit_decision', attributes }, rest);
 
+const metricsOf = (...histogramTenants: string[]): Metrics =>
+  startTelemetry({
+    ...{ service: 'feature-service', instance: 't', version: 't', environment: 't' },
+    ...{ sampleRatio: 0, logLevel: 'silent', processMetrics: false },
+    tenants: { histogramTenants },
+  }).metrics;
+
 describe('Kpis', function () {
   this.timeout(60_000);
   let harness: EngineHarness;
@@ -73,11 +81,7 @@ describe('Kpis', function () {
   after(() => harness.stop());
   beforeEach(() => {
     tenant = tenantOf(`kpi${tenants++}`, { eventTypes: ['credit_decision'], kpis: KPIS });
-    ({ metrics } = startTelemetry({
-      ...{ service: 'feature-service', instance: 't', version: 't', environment: 't' },
-      ...{ sampleRatio: 0, logLevel: 'silent', processMetrics: false },
-      tenants: { histogramTenants: [tenant.id] },
-    }));
+    metrics = metricsOf(tenant.id);
     const kpis = new Kpis(metrics, clock, [tenant]);
     ports = { kpis: (id) => kpis.of(id) };
   });
@@ -214,5 +218,25 @@ describe('Kpis', function () {
       .to.throw(ConfigurationError, /predictions_total/)
       .with.property('message')
       .that.includes('process_x_total');
+  });
+
+  it('takes the example of docs/kpis.md, and what every shipped tenant declares', () => {
+    const path = (to: string): string => fileURLToPath(new URL(`../../../${to}`, import.meta.url));
+    const text = readFileSync(path('docs/kpis.md'), 'utf8');
+    const [, example = ''] = /```yaml\n([^`]+)```/.exec(text) ?? [];
+    const { tenant: shop, faults } = parseTenant('docs/kpis.md', example);
+    expect(faults).to.deep.equal([]);
+    expect(shop?.kpis.map(({ kind }) => kind)).to.deep.equal([
+      'count',
+      'ratio',
+      'sum',
+      'histogram',
+    ]);
+    expect(new Kpis(metricsOf('shop'), clock, shop ? [shop] : []).of('shop')).to.not.equal(
+      undefined,
+    );
+    const shipped = loadTenants(path('config/tenants'));
+    const kpis = new Kpis(metricsOf(), clock, shipped.values());
+    for (const id of ['bnpl', 'market', 'social']) expect(kpis.of(id), id).to.not.equal(undefined);
   });
 });

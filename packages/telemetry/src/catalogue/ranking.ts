@@ -52,13 +52,13 @@ export const RANKER = {
     'prediction_score_deviation_total',
     ['model', 'direction'],
     'deviations',
-    'Sum of |z| of the scores `above` and `below` the mean of training, z in standard deviations of training; (above - below) / prediction_score_count is the mean shift. Only of models with a reference.',
+    'Sum of the deviations of scores `above` and `below` the mean of training, each positive and in standard deviations of training: (above - below) / prediction_score_count is the mean shift. Only of models with a reference.',
   ),
   predictionScoreDeviationSquares: ranker.counter(
     'prediction_score_deviation_squares_total',
     ['model'],
     'deviations',
-    'Sum of z squared of the same scores: by prediction_score_count, less the squared mean shift, the variance against that of training.',
+    'Sum of the squares of the same deviations: by prediction_score_count, less the squared mean shift, it is the variance against that of training.',
   ),
   predictionClasses: ranker.counter(
     'prediction_classes_total',
