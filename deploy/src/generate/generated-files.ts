@@ -1,4 +1,5 @@
 import { dashboardFiles } from '../dashboards/dashboards.js';
+import { dashboardsPage } from '../dashboards/dashboards-page.js';
 import { committedRules } from '../rules/rule-files.js';
 import { committedRuleTests } from '../rules/rule-tests.js';
 import { loadThresholds } from '../thresholds/thresholds.js';
@@ -11,5 +12,6 @@ export function generatedFiles(): GeneratedFile[] {
     ...committedRules(thresholds),
     ...committedRuleTests(thresholds),
     ...dashboardFiles(thresholds),
+    dashboardsPage(),
   ];
 }

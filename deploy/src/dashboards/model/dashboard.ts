@@ -50,27 +50,31 @@ export function dashboard(spec: DashboardSpec): Dashboard {
   };
 }
 
+/** Each panel goes where it lies highest, then furthest to the left, below its section's heading. */
 function place(sections: readonly Section[]): (Panel | RowPanel)[] {
   const placed: (Panel | RowPanel)[] = [];
-  let y = 0;
-  for (const section of sections) {
-    placed.push(heading(placed.length + 1, section.title, y));
-    y++;
-    let x = 0;
-    let tallest = 0;
-    for (const { w, h, panel } of section.panels) {
-      if (x + w > COLUMNS) {
-        x = 0;
-        y += tallest;
-        tallest = 0;
-      }
+  let top = 0;
+  for (const { title, panels } of sections) {
+    placed.push(heading(placed.length + 1, title, top));
+    const depth = new Array<number>(COLUMNS).fill(top + 1);
+    for (const { w, h, panel } of panels) {
+      const { x, y } = highest(depth, w);
       placed.push({ id: placed.length + 1, gridPos: { x, y, w, h }, ...panel });
-      x += w;
-      tallest = Math.max(tallest, h);
+      depth.fill(y + h, x, x + w);
     }
-    y += tallest;
+    top = Math.max(...depth);
   }
   return placed;
+}
+
+/** Where a panel of that width fits; `depth` is how far down each column is taken. */
+function highest(depth: readonly number[], w: number): { readonly x: number; readonly y: number } {
+  let best = { x: 0, y: Number.POSITIVE_INFINITY };
+  for (let x = 0; x + w <= depth.length; x++) {
+    const y = Math.max(...depth.slice(x, x + w));
+    if (y < best.y) best = { x, y };
+  }
+  return best;
 }
 
 function heading(id: number, title: string, y: number): RowPanel {

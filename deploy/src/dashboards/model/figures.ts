@@ -29,7 +29,7 @@ const reduced = { values: false, calcs: ['lastNotNull'], fields: '' };
 /** One figure, or a tile for each series. */
 export function stat(spec: StatSpec): PlacedLater {
   const { sparkline = true, words, queries } = spec;
-  return later({ w: 4, ...spec }, 4, {
+  return later({ w: 4, ...spec }, 5, {
     type: 'stat',
     targets: targets(queries),
     color: spec.levels || words ? { mode: 'thresholds' } : { mode: 'fixed', fixedColor: 'blue' },

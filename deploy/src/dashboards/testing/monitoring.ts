@@ -124,15 +124,14 @@ const serviceOf = (process: string): string => process.replace(/-\d+$/, '');
 
 function serviceJobs(mesh: LocalMesh): object[] {
   const services = [...new Set(mesh.plans.map(({ name }) => serviceOf(name)))];
-  return services.map((service) => ({
-    job_name: service,
-    static_configs: mesh.plans
-      .filter(({ name }) => serviceOf(name) === service)
-      .map(({ name, admin }) => ({
-        targets: [new URL(admin).host],
-        labels: { instance: name },
-      })),
-  }));
+  return services.map((service) =>
+    job(
+      service,
+      mesh.plans
+        .filter(({ name }) => serviceOf(name) === service)
+        .map(({ admin }) => new URL(admin).host),
+    ),
+  );
 }
 
 function exporterJobs(mesh: LocalMesh, { own, redis, node, blackbox }: Ports): object[] {

@@ -20,7 +20,7 @@ export function service(thresholds: Thresholds): Section {
         act: 'the operators are alerted below it; System overview shows the part that fell.',
         unit: 'none',
         w: 6,
-        h: 8,
+        h: 10,
         min: 0,
         max: 100,
         decimals: 0,
@@ -62,7 +62,7 @@ export function service(thresholds: Thresholds): Section {
         w: 6,
         decimals: 0,
         levels: below(0, 0.5),
-        queries: [['min (slo:error_budget:remaining)', 'left']],
+        queries: [['clamp_min(min (slo:error_budget:remaining), 0)', 'left']],
       }),
       stat({
         title: 'Ranked by a model',

@@ -44,14 +44,14 @@ export function budgets(thresholds: Thresholds): Section {
       timeseries({
         title: 'Budget left',
         shows:
-          'Share of each error budget that is left. A full budget is 100 %; below zero the objective is missed.',
+          'Share of each error budget that is left. A full budget is 100 %; below zero the objective is missed; cut off at −100 %.',
         good: 'flat or slowly falling; it refills as old faults leave the window.',
         act: 'a step is an incident: compare with the annotations for what changed; a slope is a leak: see burn rates.',
         unit: 'percentunit',
         w: 24,
         max: 1,
         levels: below(0.1, 0.5),
-        queries: [['slo:error_budget:remaining', '{{slo}}']],
+        queries: [['clamp_min(slo:error_budget:remaining, -1)', '{{slo}}']],
       }),
     ],
   };

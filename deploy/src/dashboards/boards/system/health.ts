@@ -17,7 +17,7 @@ export function health(thresholds: Thresholds): Section {
         act: 'the panels beside it show which part fell.',
         unit: 'none',
         w: 4,
-        h: 8,
+        h: 10,
         min: 0,
         max: 100,
         decimals: 0,
@@ -30,7 +30,6 @@ export function health(thresholds: Thresholds): Section {
         good: 'as many as are deployed; no tile is red.',
         act: 'a red tile: no process of the service answers, ServiceDown pages; look at its last log lines and restart it.',
         unit: 'short',
-        h: 4,
         w: 8,
         sparkline: false,
         levels: below(1),
@@ -92,13 +91,14 @@ function dependencies() {
   return [
     stat({
       title: 'Redis as the services see it',
-      shows: 'Worst state of each service’s connections to Redis.',
+      shows:
+        'Worst state of the connections to Redis that requests and change streams of each service need.',
       good: 'every tile says up.',
       act: 'DOWN: RedisUnavailable pages; feeds fall back to what is in memory. Check Redis, then the network between.',
       unit: 'none',
       w: 8,
       words: { 1: ['up', 'green'], 0: ['DOWN', 'red'] },
-      queries: [['min by (job) (redis_connection_status)', '{{job}}']],
+      queries: [['min by (job) (redis_connection_status{profile=~"request|blocking"})', '{{job}}']],
     }),
     stat({
       title: 'Worst component',
@@ -118,7 +118,7 @@ function dependencies() {
       unit: 'percentunit',
       decimals: 0,
       levels: below(0, 0.5),
-      queries: [['min (slo:error_budget:remaining)', 'left']],
+      queries: [['clamp_min(min (slo:error_budget:remaining), 0)', 'left']],
     }),
   ];
 }
