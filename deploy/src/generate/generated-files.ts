@@ -1,3 +1,5 @@
+import { committedAlertmanager } from '../alertmanager/config.js';
+import { committedPrometheus } from '../prometheus/config.js';
 import { committedRules } from '../rules/rule-files.js';
 import { committedRuleTests } from '../rules/rule-tests.js';
 import { loadThresholds } from '../thresholds/thresholds.js';
@@ -6,5 +8,10 @@ import type { GeneratedFile } from './generated-file.js';
 /** Everything of deploy/ and helm/ that is made by code. */
 export function generatedFiles(): GeneratedFile[] {
   const thresholds = loadThresholds();
-  return [...committedRules(thresholds), ...committedRuleTests(thresholds)];
+  return [
+    committedPrometheus(thresholds),
+    committedAlertmanager(thresholds),
+    ...committedRules(thresholds),
+    ...committedRuleTests(thresholds),
+  ];
 }
