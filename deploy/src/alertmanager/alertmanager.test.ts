@@ -118,9 +118,9 @@ describe('Alertmanager', () => {
     it('silences a lesser level of the same alert of the same tenant', async function () {
       this.timeout(30_000);
       await raise(
-        { alertname: 'HighErrorRate', severity: 'P2', tenant: 'a' },
-        { alertname: 'HighErrorRate', severity: 'P3', tenant: 'a' },
-        { alertname: 'HighErrorRate', severity: 'P4', tenant: 'b' },
+        { alertname: 'LowCacheHitRate', severity: 'P2', tenant: 'a' },
+        { alertname: 'LowCacheHitRate', severity: 'P3', tenant: 'a' },
+        { alertname: 'LowCacheHitRate', severity: 'P4', tenant: 'b' },
       );
       const found = await alerts(8);
       const state = (tenant: string, severity: string) =>
