@@ -1,5 +1,7 @@
-import { dashboardFiles } from '../dashboards/dashboards.js';
+import { committedAlertmanager } from '../alertmanager/config.js';
 import { dashboardsPage } from '../dashboards/dashboards-page.js';
+import { dashboardFiles } from '../dashboards/dashboards.js';
+import { committedPrometheus } from '../prometheus/config.js';
 import { committedRules } from '../rules/rule-files.js';
 import { committedRuleTests } from '../rules/rule-tests.js';
 import { loadThresholds } from '../thresholds/thresholds.js';
@@ -9,6 +11,8 @@ import type { GeneratedFile } from './generated-file.js';
 export function generatedFiles(): GeneratedFile[] {
   const thresholds = loadThresholds();
   return [
+    committedPrometheus(thresholds),
+    committedAlertmanager(thresholds),
     ...committedRules(thresholds),
     ...committedRuleTests(thresholds),
     ...dashboardFiles(thresholds),
