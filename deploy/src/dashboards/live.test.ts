@@ -8,7 +8,7 @@ import { dashboards } from './dashboards.js';
 import { parsePromql } from './lint/promql.js';
 import type { Panel } from './model/json.js';
 import { substitute } from './model/substitute.js';
-import { emptyFor } from './testing/allowed-empty.js';
+import { emptyFor, notScrapedFor } from './testing/allowed-empty.js';
 import { hangRedis, killRanker, refuseModel } from './testing/faults.js';
 import { mixedLoad } from './testing/mixed-load.js';
 import { MONITORING_TOOLS } from './testing/monitoring.js';
@@ -59,19 +59,19 @@ describe('dashboards over a real Prometheus', function () {
     });
 
     it(`${board.title}: every metric is scraped`, async () => {
-      const names = await observed!.monitoring.prometheus.names();
+      const names = await observed!.prometheus.names();
       const named = [...queries, ...board.annotations.list].flatMap(({ expr }) =>
         parsePromql(substitute(expr, RANGES)).selectors.map(({ metric }) => metric),
       );
-      const missing = named.filter((name) => !names.has(name) && !emptyFor(name));
+      const missing = named.filter((name) => !names.has(name) && !notScrapedFor(name));
       expect([...new Set(missing)]).to.deep.equal([]);
     });
   }
 });
 
-async function faultOf({ monitoring }: ObservedMesh, query: string): Promise<string | undefined> {
+async function faultOf({ prometheus }: ObservedMesh, query: string): Promise<string | undefined> {
   try {
-    const found = await monitoring.prometheus.query(query);
+    const found = await prometheus.query(query);
     if (emptyFor(query) || found.some(({ value }) => value[1] !== 'NaN')) return undefined;
     return `${found.length === 0 ? 'no result' : 'only NaN'}: ${query}`;
   } catch (error) {

@@ -20,6 +20,8 @@ interface ChartSpec extends PanelSpec {
   readonly exemplars?: boolean;
   /** `log` for values over several orders of magnitude. */
   readonly scale?: 'linear' | 'log';
+  /** The axis reaches at least this far: for what is zero on most days. */
+  readonly atLeast?: number;
 }
 
 /** Values over time. */
@@ -35,7 +37,8 @@ export function timeseries(spec: ChartSpec): PlacedLater {
     spanNulls: false,
     axisPlacement: 'auto',
     axisLabel: '',
-    axisSoftMin: 0,
+    ...(spec.scale === 'log' ? {} : { axisSoftMin: 0 }),
+    ...(spec.atLeast === undefined ? {} : { axisSoftMax: spec.atLeast }),
     scaleDistribution: spec.scale === 'log' ? { type: 'log', log: 10 } : { type: 'linear' },
     stacking: { mode: stack ?? 'none', group: 'A' },
     thresholdsStyle: { mode: levels ? 'dashed' : 'off' },
@@ -50,7 +53,7 @@ export function timeseries(spec: ChartSpec): PlacedLater {
         displayMode: aside ? 'table' : 'list',
         placement: aside ? 'right' : 'bottom',
         showLegend: true,
-        calcs: aside ? ['lastNotNull', 'max'] : [],
+        calcs: aside ? ['lastNotNull'] : [],
       },
       tooltip: { mode: 'multi', sort: 'desc' },
     },

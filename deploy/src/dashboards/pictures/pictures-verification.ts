@@ -50,7 +50,7 @@ export const picturesVerification: Verification = {
       const server = await PictureServer.start({
         page,
         dashboards: BOARDS,
-        prometheusUrl: observed.monitoring.prometheus.url,
+        prometheusUrl: observed.prometheus.url,
       });
       try {
         return await takeAll(context, server, { from: Math.ceil(from) + 10, to: now() - 6 });

@@ -84,6 +84,7 @@ async function misbehave(
       stranger.getFeed({ userId: 'somebody', pageSize: 20 }),
       ...['a', 'b'].map((userId) => limited.getFeed({ userId, pageSize: 20 })),
       social.logEvents({ events: wrongEvents(torn) }),
+      limited.logEvents({ events: [like(randomUUID(), 'item-1')] }),
     ]);
     await sleep(500, undefined, { signal }).catch(() => undefined);
     // the same id as before over another item

@@ -3,7 +3,9 @@ import { join } from 'node:path';
 import { LocalMesh, ROOT } from '@eaglerank/mesh';
 import { startRedis, type RedisServer } from '@eaglerank/testkit';
 import { parse, stringify } from 'yaml';
-import { Monitoring, type MonitoringOptions } from './monitoring.js';
+import type { ObservabilityStack } from '../../native/stack.js';
+import { startMonitoring, type MonitoringOptions } from './monitoring.js';
+import { PrometheusApi } from './prometheus-api.js';
 
 /** A tenant with a quota that any load exceeds, and an experiment whose arm has no model. */
 export const LIMITED_TENANT = 'limited';
@@ -20,8 +22,12 @@ export class ObservedMesh {
   private constructor(
     readonly mesh: LocalMesh,
     readonly redis: RedisServer,
-    readonly monitoring: Monitoring,
+    private readonly monitoring: ObservabilityStack,
   ) {}
+
+  get prometheus(): PrometheusApi {
+    return new PrometheusApi(this.monitoring.prometheusUrl);
+  }
 
   static async start(options: ObservedMeshOptions): Promise<ObservedMesh> {
     const { folder, onStep } = options;
@@ -37,7 +43,7 @@ export class ObservedMesh {
     });
     try {
       await mesh.start();
-      const monitoring = await Monitoring.start(mesh, {
+      const monitoring = await startMonitoring(mesh, {
         ...options,
         folder: join(folder, 'monitoring'),
       });

@@ -75,12 +75,16 @@ export function deepDive(thresholds: Thresholds): Section {
         unit: 'ops',
         empty: 'no errors',
         queries: [
-          [rate('redis_errors_total', ['profile', 'error_type']), '{{profile}}: {{error_type}}'],
+          [
+            rate('redis_errors_total', ['profile', 'error_type'], 'profile!=""'),
+            '{{profile}}: {{error_type}}',
+          ],
         ],
       }),
       timeseries({
         title: 'Time in Redis by command',
-        shows: 'Seconds per second that Redis itself computed, by command; one core is 100 %.',
+        shows:
+          'Seconds per second that Redis itself computed, for the five busiest commands; one core is 100 %.',
         good: 'the sum below 50 %.',
         act: 'EVALSHA leads: the engine’s commits; MGET leads: reads, add a cache or a shard.',
         unit: 'percentunit',
@@ -88,7 +92,7 @@ export function deepDive(thresholds: Thresholds): Section {
         of: 'feature-service',
         queries: [
           [
-            'topk(8, sum by (cmd) (rate(redis_commands_duration_seconds_total[$__rate_interval])))',
+            'topk(5, sum by (cmd) (rate(redis_commands_duration_seconds_total[$__rate_interval])))',
             '{{cmd}}',
           ],
         ],

@@ -37,7 +37,7 @@ export function memory(thresholds: Thresholds): Section {
         queries: [['max (redis_memory_used_bytes / (redis_memory_max_bytes > 0))', 'used']],
       }),
       stat({
-        title: 'Growth',
+        title: 'Growth per hour',
         shows: 'Growth of Redis’ memory per hour, as the slope of the chosen time range.',
         good: 'near zero after the first day.',
         act: 'times 24 it says how long the limit lasts.',
@@ -47,7 +47,7 @@ export function memory(thresholds: Thresholds): Section {
         queries: [['3600 * sum (deriv(redis_memory_used_bytes[$__range]))', 'an hour']],
       }),
       stat({
-        title: 'In a day',
+        title: 'In a day, at this rate',
         shows: 'Memory of Redis in 24 hours if it grows on as in the chosen time range.',
         good: 'below the limit.',
         act: 'above it: act today.',

@@ -86,7 +86,6 @@ export function monitoring(_thresholds: Thresholds): Section {
         good: 'flat; the services grow with tenants up to their cap.',
         act: 'a slope: a label without a bound.',
         unit: 'short',
-        aside: true,
         queries: [['max by (job) (scrape_samples_scraped)', '{{job}}']],
       }),
       timeseries({

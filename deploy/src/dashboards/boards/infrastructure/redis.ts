@@ -13,10 +13,9 @@ export function redis(thresholds: Thresholds): Section {
         good: 'follows feeds and events.',
         act: 'a command that jumps names the service that sends it, see "Round trips" on Feature store.',
         unit: 'ops',
-        aside: true,
         of: 'feature-service',
         queries: [
-          ['topk(8, sum by (cmd) (rate(redis_commands_total[$__rate_interval])))', '{{cmd}}'],
+          ['topk(6, sum by (cmd) (rate(redis_commands_total[$__rate_interval])))', '{{cmd}}'],
         ],
       }),
       timeseries({

@@ -4,6 +4,10 @@ import type { Section } from '../../model/dashboard.js';
 import { above } from '../../model/levels.js';
 import { burnRate, OF } from './budgets.js';
 
+/** A logarithmic axis has no zero. */
+const LEAST = 0.01;
+const drawable = (expr: string): string => `clamp_min(${expr}, ${LEAST})`;
+
 /** A chart of burn rates for each objective and each pair of windows that alerts. */
 export function burn(thresholds: Thresholds): Section[] {
   return [
@@ -12,16 +16,17 @@ export function burn(thresholds: Thresholds): Section[] {
       panels: thresholds.burnRates.map(({ severity, factor, short, long }) =>
         timeseries({
           title: `${severity}: burning over ${short} and ${long}`,
-          shows: `Burn rate of every objective over both windows. An alert of severity ${severity} fires where both lines of one objective are above ${factor}.`,
+          shows: `Burn rate of every objective over both windows. An alert of severity ${severity} fires where both lines of one objective are above ${factor}. Drawn from ${LEAST} up.`,
           good: 'all lines below 1.',
           act: `above ${factor} in both windows: follow the runbook of the alert; above in the short one alone: a spike, wait; in the long one alone: it is over already.`,
           unit: 'short',
           w: 12,
           aside: true,
+          scale: 'log',
           levels: above(factor),
           queries: [
-            [burnRate(short), `{{slo}} ${short}`],
-            [burnRate(long), `{{slo}} ${long}`],
+            [drawable(burnRate(short)), `{{slo}} ${short}`],
+            [drawable(burnRate(long)), `{{slo}} ${long}`],
           ],
         }),
       ),

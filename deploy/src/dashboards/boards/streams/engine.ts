@@ -110,6 +110,7 @@ export function quality(thresholds: Thresholds): Section {
         act: 'late: a client’s queue or clock; many duplicates: a client that retries without need.',
         unit: 'cps',
         of,
+        atLeast: 1,
         colors: { late: 'orange', duplicate: 'blue' },
         queries: [
           [rate('stream_late_events_total'), 'late'],

@@ -24,14 +24,13 @@ export function flow(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Events applied by type',
-        shows: 'Events per second applied to features, by type.',
+        shows: 'Events per second applied to features, the six most frequent types.',
         good: 'impressions lead, clicks and dwell follow in a steady proportion.',
         act: 'impressions without clicks: the client logs no clicks, or the feed is bad; ask the tenant.',
         unit: 'cps',
         stack: 'normal',
-        aside: true,
         of,
-        queries: [[`topk(10, ${rate('stream_events_processed_total', ['type'])})`, '{{type}}']],
+        queries: [[`topk(6, ${rate('stream_events_processed_total', ['type'])})`, '{{type}}']],
       }),
       timeseries({
         title: 'Backlog by topic and partition',
