@@ -35,5 +35,11 @@ export function share(part: string, whole: string): string {
   return `((${part}) or 0 * (${whole})) / ((${whole}) > 0)`;
 }
 
+/** The series of a rate that were the largest over the dashboard's time range: a set that stays the same. */
+export function busiest(count: number, metric: string, by: readonly string[]): string {
+  const over = `sum ${grouping(by)}(rate(${metric}[$__range] @ end()))`;
+  return `${rate(metric, by)} and topk(${count}, ${over})`;
+}
+
 /** Zero instead of no series: a counter without labels to tell apart that has not been born yet. */
 export const orZero = (expr: string): string => `(${expr}) or vector(0)`;

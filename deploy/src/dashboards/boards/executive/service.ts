@@ -61,7 +61,7 @@ export function service(thresholds: Thresholds): Section {
         unit: 'percentunit',
         w: 6,
         decimals: 0,
-        levels: below(0, 0.5),
+        levels: below(0.1, 0.5),
         queries: [['clamp_min(min (slo:error_budget:remaining), 0)', 'left']],
       }),
       stat({

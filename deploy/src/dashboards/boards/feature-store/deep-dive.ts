@@ -3,7 +3,7 @@ import { heatmap, timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { bargauge } from '../../model/figures.js';
 import { above, bound } from '../../model/levels.js';
-import { quantile, rate } from '../../model/promql.js';
+import { busiest, quantile, rate } from '../../model/promql.js';
 
 const of = 'ranker-service';
 const COMMAND = 'redis_command_duration_seconds';
@@ -90,12 +90,7 @@ export function deepDive(thresholds: Thresholds): Section {
         unit: 'percentunit',
         stack: 'normal',
         of: 'feature-service',
-        queries: [
-          [
-            'topk(5, sum by (cmd) (rate(redis_commands_duration_seconds_total[$__rate_interval])))',
-            '{{cmd}}',
-          ],
-        ],
+        queries: [[busiest(5, 'redis_commands_duration_seconds_total', ['cmd']), '{{cmd}}']],
       }),
       timeseries({
         title: 'Connections by pool',

@@ -2,6 +2,7 @@ import type { Thresholds } from '../../../thresholds/schema.js';
 import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { above, bound } from '../../model/levels.js';
+import { busiest } from '../../model/promql.js';
 
 export function redis(thresholds: Thresholds): Section {
   return {
@@ -14,9 +15,7 @@ export function redis(thresholds: Thresholds): Section {
         act: 'a command that jumps names the service that sends it, see "Round trips" on Feature store.',
         unit: 'ops',
         of: 'feature-service',
-        queries: [
-          ['topk(6, sum by (cmd) (rate(redis_commands_total[$__rate_interval])))', '{{cmd}}'],
-        ],
+        queries: [[busiest(6, 'redis_commands_total', ['cmd']), '{{cmd}}']],
       }),
       timeseries({
         title: 'Memory of Redis',

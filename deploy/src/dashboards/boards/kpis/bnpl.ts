@@ -3,7 +3,8 @@ import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { bargauge, stat } from '../../model/figures.js';
 import { above, below, bound } from '../../model/levels.js';
-import { quantile, rate, total } from '../../model/promql.js';
+import { quantile, total } from '../../model/promql.js';
+import { slowRate } from './slow-rate.js';
 
 const of = 'feature-service';
 const OWN = 'tenant="bnpl"';
@@ -38,7 +39,7 @@ export function bnpl(thresholds: Thresholds): Section {
         stack: 'normal',
         of,
         colors: { approved: 'green', declined: 'red' },
-        queries: [[rate(DECISIONS, ['decision'], OWN), '{{decision}}']],
+        queries: [[slowRate(DECISIONS, ['decision'], OWN), '{{decision}}']],
       }),
       timeseries({
         title: 'Risk of applications',
@@ -52,7 +53,7 @@ export function bnpl(thresholds: Thresholds): Section {
         colors: { low: 'green', medium: 'yellow', high: 'red' },
         queries: [
           [
-            `${rate(DECISIONS, ['risk_level'], OWN)} / on () group_left () (${rate(DECISIONS, [], OWN)} > 0)`,
+            `${slowRate(DECISIONS, ['risk_level'], OWN)} / on () group_left () (${slowRate(DECISIONS, [], OWN)} > 0)`,
             '{{risk_level}}',
           ],
         ],
@@ -72,14 +73,14 @@ export function bnpl(thresholds: Thresholds): Section {
         ],
       }),
       timeseries({
-        title: 'Volume by currency',
+        title: 'Volume per second, by currency',
         shows: 'Value of purchases per second, in major units of each currency.',
         good: 'follows the approvals.',
         act: 'approvals without purchases: the offer is not attractive, or purchases are not reported.',
         unit: 'short',
         w: 12,
         of,
-        queries: [[rate('processing_volume_total', ['currency'], OWN), '{{currency}}']],
+        queries: [[slowRate('processing_volume_total', ['currency'], OWN), '{{currency}}']],
       }),
       bargauge({
         title: 'Applications by amount',

@@ -1,7 +1,8 @@
 import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { bargauge, stat } from '../../model/figures.js';
-import { rate, total } from '../../model/promql.js';
+import { total } from '../../model/promql.js';
+import { slowRate } from './slow-rate.js';
 
 const of = 'feature-service';
 const OWN = 'tenant="market"';
@@ -33,7 +34,7 @@ export function market(): Section {
         stack: 'normal',
         of,
         colors: { buy: 'green', sell: 'orange' },
-        queries: [[rate('symbol_trades_total', ['side'], OWN), '{{side}}']],
+        queries: [[slowRate('symbol_trades_total', ['side'], OWN), '{{side}}']],
       }),
       bargauge({
         title: 'Signals served by symbol',
@@ -50,7 +51,7 @@ export function market(): Section {
         ],
       }),
       timeseries({
-        title: 'Value traded',
+        title: 'Value traded per second',
         shows: 'Value of trades per second, in major units of the currency.',
         good: 'follows the trades.',
         act: 'trades without value: amounts are missing from the events.',
@@ -58,7 +59,7 @@ export function market(): Section {
         w: 6,
         h: 9,
         of,
-        queries: [[rate('trade_volume_total', ['currency'], OWN), '{{currency}}']],
+        queries: [[slowRate('trade_volume_total', ['currency'], OWN), '{{currency}}']],
       }),
     ],
   };

@@ -1,7 +1,7 @@
 import { heatmap, timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { stat } from '../../model/figures.js';
-import { rate } from '../../model/promql.js';
+import { slowRate } from './slow-rate.js';
 
 const of = 'feature-service';
 const OWN = 'tenant="social"';
@@ -35,7 +35,7 @@ export function social(): Section {
         ],
       }),
       timeseries({
-        title: 'Revenue',
+        title: 'Revenue per second',
         shows: 'What clicks and purchases earn per second, in major units of the currency.',
         good: 'follows the clicks.',
         act: 'clicks without revenue: amounts are missing from the events.',
@@ -43,7 +43,7 @@ export function social(): Section {
         w: 6,
         h: 9,
         of,
-        queries: [[rate('revenue_total', ['currency'], OWN), '{{currency}}']],
+        queries: [[slowRate('revenue_total', ['currency'], OWN), '{{currency}}']],
       }),
     ],
   };

@@ -3,7 +3,7 @@ import { heatmap, timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { bargauge } from '../../model/figures.js';
 import { above, below, bound } from '../../model/levels.js';
-import { quantile, rate } from '../../model/promql.js';
+import { busiest, quantile, rate } from '../../model/promql.js';
 import { MODEL } from '../vocabulary.js';
 
 const of = 'ranker-service';
@@ -112,7 +112,7 @@ export function behaviour(thresholds: Thresholds): Section {
         h: 10,
         aside: true,
         of,
-        queries: [[`topk(8, ${rate('feature_missing_total', ['feature'])})`, '{{feature}}']],
+        queries: [[busiest(8, 'feature_missing_total', ['feature']), '{{feature}}']],
       }),
     ],
   };

@@ -20,7 +20,7 @@ export function registry(thresholds: Thresholds): Section {
         act: 'two versions for longer than a roll-out: a replica could not load the new one, see its log; `npx eaglerank models` moves stages.',
         unit: 'short',
         w: 16,
-        h: 8,
+        h: 11,
         of,
         labels: { tenant: 'Tenant', model: 'Model', version: 'Version', stage: 'Stage' },
         values: [
@@ -37,7 +37,7 @@ export function registry(thresholds: Thresholds): Section {
         act: '`npx eaglerank models` lists, promotes, and rolls back.',
         unit: 'short',
         w: 8,
-        h: 8,
+        h: 11,
         sparkline: false,
         of,
         queries: [['max by (stage) (model_registry_versions)', '{{stage}}']],
@@ -58,17 +58,14 @@ export function registry(thresholds: Thresholds): Section {
         ],
       }),
       timeseries({
-        title: 'Ranking time by model',
-        shows: 'Median and 99th percentile of a ranking request, by model.',
+        title: 'Ranking time by model, p99',
+        shows: 'The 99th percentile of a ranking request, by model.',
         good: 'p99 below the dashed line; no step at a roll-out.',
         act: 'a step at a roll-out: the new version is larger than its budget, roll it back.',
         unit: 's',
         of,
         levels: above(bound(thresholds, 'PredictionLatencyHigh')),
-        queries: [
-          [quantile(0.5, 'prediction_latency_seconds', ['model'], MODEL), '{{model}} p50'],
-          [quantile(0.99, 'prediction_latency_seconds', ['model'], MODEL), '{{model}} p99'],
-        ],
+        queries: [[quantile(0.99, 'prediction_latency_seconds', ['model'], MODEL), '{{model}}']],
       }),
       timeseries({
         title: 'Errors and refused versions',

@@ -18,6 +18,8 @@ export function calls(thresholds: Thresholds): Section {
       methods(thresholds),
       timeseries({
         title: 'Calls by status',
+        w: 12,
+        aside: true,
         shows: 'Calls that did not end with OK, per second, by service and status.',
         good: 'empty, or refusals the client caused.',
         act: 'the service lowest in the chain is the cause: ranker and candidate before gateway.',
@@ -31,28 +33,9 @@ export function calls(thresholds: Thresholds): Section {
         ],
       }),
       timeseries({
-        title: 'Second attempts',
-        shows: 'Retries between services per second, by peer and outcome; a budget limits them.',
-        good: 'near zero.',
-        act: '"sent": a peer answers UNAVAILABLE; "throttled": the budget is used up, the peer is really down.',
-        unit: 'reqps',
-        empty: 'no retries',
-        queries: [
-          [rate('rpc_client_retries_total', ['peer', 'outcome'], PROCESS), '{{peer}}: {{outcome}}'],
-        ],
-      }),
-      timeseries({
-        title: 'Replicas held back',
-        shows: 'Replicas to which calls are held back because they failed.',
-        good: 'zero.',
-        act: 'the address names the replica: restart it, or find why it does not answer.',
-        unit: 'short',
-        queries: [
-          [`max by (peer, address) (rpc_client_breaker_open{${PROCESS}})`, '{{peer}} {{address}}'],
-        ],
-      }),
-      timeseries({
         title: 'Failing stages',
+        w: 12,
+        aside: true,
         shows: 'Stages of a pipeline that could not do their part, per second.',
         good: 'empty.',
         act: 'answers go out without that part; the reason says time-out or error.',
@@ -66,7 +49,32 @@ export function calls(thresholds: Thresholds): Section {
         ],
       }),
       timeseries({
+        title: 'Second attempts',
+        w: 6,
+        shows: 'Retries between services per second, by peer and outcome; a budget limits them.',
+        good: 'near zero.',
+        act: '"sent": a peer answers UNAVAILABLE; "throttled": the budget is used up, the peer is really down.',
+        unit: 'reqps',
+        empty: 'no retries',
+        queries: [
+          [rate('rpc_client_retries_total', ['peer', 'outcome'], PROCESS), '{{peer}}: {{outcome}}'],
+        ],
+      }),
+      timeseries({
+        title: 'Replicas held back',
+        w: 6,
+        shows: 'Replicas to which calls are held back because they failed.',
+        good: 'zero.',
+        act: 'the address names the replica: restart it, or find why it does not answer.',
+        unit: 'short',
+        queries: [
+          [`max by (peer, address) (rpc_client_breaker_open{${PROCESS}})`, '{{peer}} {{address}}'],
+        ],
+      }),
+      timeseries({
         title: 'Unexpected errors',
+        w: 6,
+        atLeast: 1,
         shows: 'Handlers that failed with anything but a documented error: defects.',
         good: 'zero, always.',
         act: 'each has a log line with a stack: find it, write a test, mend it.',
@@ -76,6 +84,7 @@ export function calls(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Shed and waiting',
+        w: 6,
         shows: 'Calls refused under load per second, and calls that wait to be admitted.',
         good: 'zero.',
         act: 'shed calls mean a service is at its limit: add replicas.',

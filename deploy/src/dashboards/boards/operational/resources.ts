@@ -78,7 +78,7 @@ export function pipelines(thresholds: Thresholds): Section {
         good: 'zero outside deployments.',
         act: 'more than two: CrashLooping alerts; the last lines before the start say why.',
         unit: 'short',
-        bars: true,
+        atLeast: 1,
         levels: above(undefined, bound(thresholds, 'CrashLooping')),
         queries: [
           [

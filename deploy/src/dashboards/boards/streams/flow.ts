@@ -2,7 +2,7 @@ import type { Thresholds } from '../../../thresholds/schema.js';
 import { heatmap, timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { above, bound } from '../../model/levels.js';
-import { quantile, rate } from '../../model/promql.js';
+import { busiest, quantile, rate } from '../../model/promql.js';
 import { QUANTILE_COLORS, TENANT } from '../vocabulary.js';
 
 const of = 'feature-service';
@@ -30,7 +30,7 @@ export function flow(thresholds: Thresholds): Section {
         unit: 'cps',
         stack: 'normal',
         of,
-        queries: [[`topk(6, ${rate('stream_events_processed_total', ['type'])})`, '{{type}}']],
+        queries: [[busiest(6, 'stream_events_processed_total', ['type']), '{{type}}']],
       }),
       timeseries({
         title: 'Backlog by topic and partition',

@@ -117,7 +117,7 @@ function dependencies() {
       act: 'open the SLO dashboard: it names the objective and how fast it burns.',
       unit: 'percentunit',
       decimals: 0,
-      levels: below(0, 0.5),
+      levels: below(0.1, 0.5),
       queries: [['clamp_min(min (slo:error_budget:remaining), 0)', 'left']],
     }),
   ];
