@@ -64,7 +64,8 @@ interface Plot {
 /** Annotations as dashed lines, exemplars as small squares: what Grafana's own plugins draw. */
 function drawMarks(plot: Plot, { annotations, exemplars }: Drawn): void {
   const { ctx, bbox, scales } = plot;
-  const yScale = Object.keys(scales).find((key) => key !== 'x') ?? 'y';
+  const yScale =
+    Object.keys(scales).find((key) => key !== 'x' && typeof scales[key]?.max === 'number') ?? 'y';
   const { max = 0, min = 0 } = scales[yScale] ?? {};
   ctx.save();
   ctx.beginPath();

@@ -21,7 +21,11 @@ import { takePicture } from './take-picture.js';
 const PICTURES = join(ROOT, 'docs/pictures/dashboards');
 const BOARDS = join(ROOT, 'deploy/grafana/dashboards');
 const LARGEST = 250_000;
-const TRAFFIC_MS = 300_000;
+const TRAFFIC_MS = 360_000;
+const BOOTSTRAP_S = 60;
+/** Range of rates, seconds, and the one of dashboards that look at hours. */
+const RATE = 20;
+const LONG_RATE = 60;
 /** What happens while the pictures' data is made. */
 const FAULTS = [
   [80_000, killRanker],
@@ -42,7 +46,7 @@ export const picturesVerification: Verification = {
     try {
       const from = Date.now() / 1000;
       await mixedLoad(observed, {
-        feedsPerSecond: 15,
+        feedsPerSecond: 12,
         durationMs: TRAFFIC_MS,
         faultsAt: FAULTS,
         onStep: say,
@@ -53,7 +57,7 @@ export const picturesVerification: Verification = {
         prometheusUrl: observed.prometheus.url,
       });
       try {
-        return await takeAll(context, server, { from: Math.ceil(from) + 10, to: now() - 6 });
+        return await takeAll(context, server, rangeOf(from));
       } finally {
         await server.stop();
       }
@@ -63,7 +67,11 @@ export const picturesVerification: Verification = {
   },
 };
 
-const now = (): number => Math.floor(Date.now() / 1000);
+/** From when the worlds are built to the last 40th second of a minute: the axis ends between two labels. */
+function rangeOf(startedAt: number): { readonly from: number; readonly to: number } {
+  const now = Math.floor(Date.now() / 1000) - 6;
+  return { from: Math.ceil(startedAt) + BOOTSTRAP_S, to: now - ((now - 40) % 60) };
+}
 const nameOf = ({ uid }: Dashboard): string => uid.slice(TAG.length + 1);
 
 async function takeAll(
@@ -73,11 +81,11 @@ async function takeAll(
 ): Promise<VerificationReport> {
   mkdirSync(PICTURES, { recursive: true });
   const chromium = findTool('chromium', env) ?? 'chromium';
-  const time = { ...range, step: 2, rate: 20 };
   const taken: { name: string; file: string; report: PageReport | undefined }[] = [];
   for (const board of dashboards()) {
     const name = nameOf(board);
     const file = join(PICTURES, `${name}.png`);
+    const time = { ...range, step: 2, rate: board.refresh === '30s' ? LONG_RATE : RATE };
     say(`pictures: ${name}`);
     await takePicture(chromium, board, time, { pageUrl: server.url, name, file });
     taken.push({ name, file, report: server.reports.get(name) });

@@ -3,12 +3,13 @@ import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { bargauge, stat } from '../../model/figures.js';
 import { above, below, bound } from '../../model/levels.js';
-import { quantile, total } from '../../model/promql.js';
-import { slowRate } from './slow-rate.js';
+import { quantile, rate, total } from '../../model/promql.js';
 
 const of = 'feature-service';
 const OWN = 'tenant="bnpl"';
 const DECISIONS = 'credit_decisions_total';
+/** Over as long as the approval rate looks back: single applications would make shares jump. */
+const RECENT = `rate(${DECISIONS}{${OWN}}[15m])`;
 
 export function bnpl(thresholds: Thresholds): Section {
   const approval = bound(thresholds, 'ApprovalRateLow');
@@ -39,11 +40,12 @@ export function bnpl(thresholds: Thresholds): Section {
         stack: 'normal',
         of,
         colors: { approved: 'green', declined: 'red' },
-        queries: [[slowRate(DECISIONS, ['decision'], OWN), '{{decision}}']],
+        queries: [[rate(DECISIONS, ['decision'], OWN), '{{decision}}']],
       }),
       timeseries({
         title: 'Risk of applications',
-        shows: 'Share of applications by risk level; the dashed line is the bound for "high".',
+        shows:
+          'Share of the applications of the last 15 minutes by risk level; the dashed line is the bound for "high".',
         good: '"high" below the dashed line.',
         act: 'above: the risk team is alerted; look for a campaign or for fraud.',
         unit: 'percentunit',
@@ -53,7 +55,7 @@ export function bnpl(thresholds: Thresholds): Section {
         colors: { low: 'green', medium: 'yellow', high: 'red' },
         queries: [
           [
-            `${slowRate(DECISIONS, ['risk_level'], OWN)} / on () group_left () (${slowRate(DECISIONS, [], OWN)} > 0)`,
+            `sum by (risk_level) (${RECENT}) / on () group_left () (sum (${RECENT}) > 0)`,
             '{{risk_level}}',
           ],
         ],
@@ -80,7 +82,7 @@ export function bnpl(thresholds: Thresholds): Section {
         unit: 'short',
         w: 12,
         of,
-        queries: [[slowRate('processing_volume_total', ['currency'], OWN), '{{currency}}']],
+        queries: [[rate('processing_volume_total', ['currency'], OWN), '{{currency}}']],
       }),
       bargauge({
         title: 'Applications by amount',

@@ -1,8 +1,7 @@
 import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { bargauge, stat } from '../../model/figures.js';
-import { total } from '../../model/promql.js';
-import { slowRate } from './slow-rate.js';
+import { rate, total } from '../../model/promql.js';
 
 const of = 'feature-service';
 const OWN = 'tenant="market"';
@@ -34,7 +33,7 @@ export function market(): Section {
         stack: 'normal',
         of,
         colors: { buy: 'green', sell: 'orange' },
-        queries: [[slowRate('symbol_trades_total', ['side'], OWN), '{{side}}']],
+        queries: [[rate('symbol_trades_total', ['side'], OWN), '{{side}}']],
       }),
       bargauge({
         title: 'Signals served by symbol',
@@ -59,7 +58,7 @@ export function market(): Section {
         w: 6,
         h: 9,
         of,
-        queries: [[slowRate('trade_volume_total', ['currency'], OWN), '{{currency}}']],
+        queries: [[rate('trade_volume_total', ['currency'], OWN), '{{currency}}']],
       }),
     ],
   };

@@ -1,7 +1,7 @@
 import { heatmap, timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { stat } from '../../model/figures.js';
-import { slowRate } from './slow-rate.js';
+import { rate } from '../../model/promql.js';
 
 const of = 'feature-service';
 const OWN = 'tenant="social"';
@@ -43,7 +43,7 @@ export function social(): Section {
         w: 6,
         h: 9,
         of,
-        queries: [[slowRate('revenue_total', ['currency'], OWN), '{{currency}}']],
+        queries: [[rate('revenue_total', ['currency'], OWN), '{{currency}}']],
       }),
     ],
   };
