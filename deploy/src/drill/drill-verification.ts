@@ -54,7 +54,7 @@ export const drillVerification: Verification = {
         onStep: context.say,
       });
       await sleep(WARM_UP_MS);
-      return report(await runAll(mesh, receiver, context));
+      return report(await runAll(mesh, receiver, stack, context));
     } finally {
       await stack?.stop();
       await mesh?.stop();
@@ -76,6 +76,7 @@ function drillThresholds(): Thresholds {
 async function runAll(
   mesh: DrillMesh,
   receiver: WebhookReceiver,
+  { alertmanagerUrl }: ObservabilityStack,
   { say }: VerificationContext,
 ): Promise<DrillRow[]> {
   const rows: DrillRow[] = [];
@@ -83,6 +84,7 @@ async function runAll(
     const done = await drill(fault, {
       mesh,
       receiver,
+      alertmanagerUrl,
       fireWithinMs: 90_000,
       resolveWithinMs: 120_000,
       say,
@@ -96,7 +98,10 @@ async function runAll(
 function report(rows: readonly DrillRow[]): VerificationReport {
   const failed = rows.filter(
     (row) =>
-      row.firedAfterS === undefined || row.resolvedAfterS === undefined || row.faults.length > 0,
+      row.firedAfterS === undefined ||
+      row.resolvedAfterS === undefined ||
+      row.faults.length > 0 ||
+      row.silenced.length < silencedBy(row.fault),
   );
   return {
     ok: failed.length === 0,
@@ -126,6 +131,10 @@ function report(rows: readonly DrillRow[]): VerificationReport {
   };
 }
 
+function silencedBy(name: string): number {
+  return FAULTS.find((fault) => fault.name === name)?.silences?.length ?? 0;
+}
+
 function cells(row: DrillRow): string[] {
   const seconds = (s: number | undefined) => (s === undefined ? 'never' : `${s.toFixed(1)} s`);
   return [
@@ -135,6 +144,7 @@ function cells(row: DrillRow): string[] {
     row.receivers.join(', '),
     seconds(row.firedAfterS),
     seconds(row.resolvedAfterS),
+    row.silenced.join(', ') || 'none',
     row.faults.join('; ') || 'none',
   ];
 }
