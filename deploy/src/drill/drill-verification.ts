@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from '@eaglerank/mesh';
+import { jobTargets } from '../native/job-targets.js';
 import { ObservabilityStack, REQUIRED_TOOLS } from '../native/stack.js';
 import type { Thresholds } from '../thresholds/schema.js';
 import { loadThresholds } from '../thresholds/thresholds.js';
@@ -47,7 +48,7 @@ export const drillVerification: Verification = {
         thresholds: drillThresholds(),
         scale: SCALE,
         notify: receiver.url,
-        targets: mesh.targets,
+        targets: jobTargets(mesh.mesh),
         redisUrl: mesh.redis.url,
         env: context.env,
         runbooks: join(ROOT, 'docs/runbooks'),
