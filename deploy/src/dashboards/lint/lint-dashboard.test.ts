@@ -56,6 +56,11 @@ const CASES: readonly [name: string, (p: Mutable<Panel>, b: Mutable<Dashboard>) 
     ['a panel beyond the edge', (p) => (p.gridPos.x = 22), /not within 24 columns/],
     ['no traces', (p) => (p.links = p.links.slice(1)), /no link to traces/],
     ['no logs', (p) => (p.links = p.links.slice(0, 1)), /no link to logs/],
+    [
+      'a link with an unknown variable',
+      (p) => (p.links[0]!.url += '$' + '{jop:regex}'),
+      /unknown variable jop/,
+    ],
     ['broken PromQL', (p) => (p.targets[0]!.expr = 'sum(rate(up[5m])'), /not PromQL/],
     ['an unknown metric', (p) => (p.targets[0]!.expr = 'feeds_total'), /unknown metric "feeds_t/],
     [

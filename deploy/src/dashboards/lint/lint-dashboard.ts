@@ -19,6 +19,7 @@ export function lintDashboard(board: Dashboard, known: KnownMetrics): string[] {
     ...overlaps(board.panels),
     ...board.panels.flatMap((panel) => (panel.type === 'row' ? [] : lintPanel(panel, known))),
     ...lintVariables(board),
+    ...lintLinks(board),
     ...board.annotations.list.flatMap(({ expr }) => lintExpression(expr, '', known)),
   ];
   return faults.map((fault) => `${board.uid}: ${fault}`);
@@ -81,6 +82,19 @@ function overlaps(panels: readonly (Panel | RowPanel)[]): string[] {
 
 const meet = (a: GridPos, b: GridPos): boolean =>
   a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
+
+/** Grafana leaves a variable that it does not know as it stands. */
+function lintLinks(board: Dashboard): string[] {
+  const known = new Set(board.templating.list.map(({ name }) => name));
+  return board.panels.flatMap((panel) =>
+    (panel.type === 'row' ? [] : panel.links).flatMap(({ url }) =>
+      [...url.matchAll(/\$\{(\w+)/g)]
+        .map(([, name]) => name ?? '')
+        .filter((name) => !known.has(name) && !name.startsWith('__'))
+        .map((name) => `a link of "${panel.title}" names the unknown variable ${name}`),
+    ),
+  );
+}
 
 /** Variables that no expression uses only take room in the bar. */
 function lintVariables(board: Dashboard): string[] {

@@ -1,4 +1,3 @@
-import { panelLinks } from './links.js';
 import {
   colorOverrides,
   describe,
@@ -102,6 +101,7 @@ export function later(spec: PanelSpec, height: number, drawing: Drawing): Placed
   return {
     w: spec.w ?? 8,
     h: spec.h ?? height,
+    of: spec.of ?? '$service',
     panel: {
       title: spec.title,
       description: describe(spec),
@@ -122,7 +122,6 @@ export function later(spec: PanelSpec, height: number, drawing: Drawing): Placed
         overrides: [...colorOverrides(spec.colors), ...overrides],
       },
       transformations,
-      links: panelLinks(spec.of ?? '$service'),
       interval: '5s',
       maxDataPoints: 300,
     },

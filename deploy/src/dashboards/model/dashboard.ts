@@ -1,6 +1,6 @@
 import { annotations } from './annotations.js';
 import type { Dashboard, Panel, RowPanel } from './json.js';
-import { dashboardLinks, TAG } from './links.js';
+import { dashboardLinks, panelLinks, TAG } from './links.js';
 import type { PlacedLater } from './spec.js';
 import { variables } from './variables.js';
 
@@ -28,9 +28,14 @@ export interface DashboardSpec {
 }
 
 export function dashboard(spec: DashboardSpec): Dashboard {
-  const panels = place(spec.sections);
-  const drawn = panels.filter((panel): panel is Panel => panel.type !== 'row');
-  const expressions = drawn.flatMap(({ targets }) => targets.map(({ expr }) => expr));
+  const expressions = spec.sections.flatMap(({ panels }) =>
+    panels.flatMap(({ panel }) => panel.targets.map(({ expr }) => expr)),
+  );
+  const chosen = variables(expressions);
+  const panels = place(
+    spec.sections,
+    chosen.some(({ name }) => name === 'service'),
+  );
   return {
     uid: `${TAG}-${spec.name}`,
     title: spec.title,
@@ -43,7 +48,7 @@ export function dashboard(spec: DashboardSpec): Dashboard {
     refresh: spec.refresh,
     time: { from: spec.from, to: 'now' },
     timezone: 'browser',
-    templating: { list: variables(expressions) },
+    templating: { list: chosen },
     annotations: { list: annotations() },
     links: dashboardLinks(),
     panels,
@@ -51,15 +56,16 @@ export function dashboard(spec: DashboardSpec): Dashboard {
 }
 
 /** Each panel goes where it lies highest, then furthest to the left, below its section's heading. */
-function place(sections: readonly Section[]): (Panel | RowPanel)[] {
+function place(sections: readonly Section[], services: boolean): (Panel | RowPanel)[] {
   const placed: (Panel | RowPanel)[] = [];
   let top = 0;
   for (const { title, panels } of sections) {
     placed.push(heading(placed.length + 1, title, top));
     const depth = new Array<number>(COLUMNS).fill(top + 1);
-    for (const { w, h, panel } of panels) {
+    for (const { w, h, of, panel } of panels) {
       const { x, y } = highest(depth, w);
-      placed.push({ id: placed.length + 1, gridPos: { x, y, w, h }, ...panel });
+      const links = panelLinks(of, services);
+      placed.push({ id: placed.length + 1, gridPos: { x, y, w, h }, ...panel, links });
       depth.fill(y + h, x, x + w);
     }
     top = Math.max(...depth);

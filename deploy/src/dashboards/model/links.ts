@@ -22,9 +22,13 @@ export function dashboardLinks(): DashboardLink[] {
 export type LinkedService =
   'gateway' | 'candidate-service' | 'ranker-service' | 'feature-service' | '$service';
 
-/** Links from a panel to what lies behind its numbers: the service's traces and its warnings. */
-export function panelLinks(service: LinkedService): PanelLink[] {
-  const named = service === '$service' ? reference('service:regex') : service;
+/**
+ * Links from a panel to what lies behind its numbers: the service's traces and its warnings. `chosen`
+ * tells whether the dashboard lets its reader choose services.
+ */
+export function panelLinks(service: LinkedService, chosen: boolean): PanelLink[] {
+  const any = chosen ? reference('service:regex') : '.+';
+  const named = service === '$service' ? any : service;
   const traced = service === '$service' ? 'gateway' : service;
   return [
     {
@@ -34,7 +38,9 @@ export function panelLinks(service: LinkedService): PanelLink[] {
     },
     {
       title: 'Warnings and errors in the logs',
-      url: explore('logs', { expr: `{service=~"${named}"} | json | level=~"warn|error|fatal"` }),
+      url: explore('logs', {
+        expr: `{service_name=~"${named}"} | json | level=~"warn|error|fatal"`,
+      }),
       targetBlank: true,
     },
   ];

@@ -38,7 +38,9 @@ export interface PanelSpec {
 export interface PlacedLater {
   readonly w: number;
   readonly h: number;
-  readonly panel: Omit<Panel, 'id' | 'gridPos'>;
+  /** Where its links lead. */
+  readonly of: LinkedService;
+  readonly panel: Omit<Panel, 'id' | 'gridPos' | 'links'>;
 }
 
 export const NEUTRAL: readonly ThresholdStep[] = [{ color: 'text', value: null }];

@@ -86,7 +86,7 @@ async function takeAll(
     const name = nameOf(board);
     const file = join(PICTURES, `${name}.png`);
     const time = { ...range, step: 2, rate: board.refresh === '30s' ? LONG_RATE : RATE };
-    say(`pictures: ${name}`);
+    say(name);
     await takePicture(chromium, board, time, { pageUrl: server.url, name, file });
     taken.push({ name, file, report: server.reports.get(name) });
   }

@@ -18,7 +18,7 @@ export async function buildRenderer(env: Env, say: (line: string) => void): Prom
     await run(name, args, { cwd: FOLDER, env, timeout: WITHIN_MS, maxBuffer: 64 * 1024 * 1024 });
   };
   await once(join(FOLDER, 'node_modules/.eaglerank'), [join(FOLDER, 'package-lock.json')], () => {
-    say('pictures: installing the packages of the renderer');
+    say('installing the packages of the renderer');
     return command('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund']);
   });
   const sources = [
@@ -27,7 +27,7 @@ export async function buildRenderer(env: Env, say: (line: string) => void): Prom
     join(ROOT, 'deploy/src/dashboards/model/substitute.ts'),
   ];
   await once(join(PAGE, '.eaglerank'), sources, () => {
-    say('pictures: building the renderer');
+    say('building the renderer');
     return command('npm', ['run', 'build']);
   });
   return PAGE;
