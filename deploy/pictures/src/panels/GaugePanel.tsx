@@ -21,7 +21,7 @@ export function GaugePanel({ panel, drawn, theme, width, height }: Props) {
   const { lastNotNull } = reduceField({ field, reducers: ['lastNotNull'] });
   const value = Number(lastNotNull);
   const shown = field.display!(value);
-  const radius = Math.min(width / 2.2, height / 1.65);
+  const radius = Math.min(width / 2.2, height / 1.8);
   const center = { x: width / 2, y: height * 0.58 };
   const share = (v: number): number => Math.min(1, Math.max(0, (v - min) / (max - min)));
   const steps = thresholds.steps.map((step, i, all) => ({

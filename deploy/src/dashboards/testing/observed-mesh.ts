@@ -71,11 +71,12 @@ function writeTenants(folder: string): void {
   const social = parse(readFileSync(join(demo, 'social.yaml'), 'utf8')) as object;
   const arms = [
     { name: 'model', share: 0.5 },
-    { name: 'popular', share: 0.08, heuristic: { item_ctr_24h: 1, item_actions_lifetime: 0.5 } },
+    { name: 'popular', share: 0.05, heuristic: { item_ctr_24h: 1, item_actions_lifetime: 0.5 } },
   ];
   write('social', { ...social, experiments: [{ name: 'order', arms }] });
   write(LIMITED_TENANT, {
     id: LIMITED_TENANT,
+    ranking: { model: 'bnpl-ranker' },
     quota: { requestsPerSecond: 1, burst: 2 },
     experiments: [{ name: 'absent', arms: [{ name: 'new', share: 1, model: 'not-published' }] }],
     fallback: { serveWithoutSafety: true },

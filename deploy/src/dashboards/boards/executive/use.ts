@@ -59,7 +59,6 @@ export function use(): Section {
         act: 'compare with the tenants’ quotas.',
         unit: 'short',
         w: 12,
-        decimals: 1,
         of: 'gateway',
         queries: [[`sort_desc(${total(FEEDS, ['tenant'], TENANT)})`, '{{tenant}}']],
       }),
@@ -84,7 +83,6 @@ function volume(title: string, shows: string, expr: string) {
     good: 'as usual for the time of day.',
     act: 'compare by tenant below.',
     unit: 'short',
-    decimals: 1,
     queries: [[expr, title]],
   });
 }

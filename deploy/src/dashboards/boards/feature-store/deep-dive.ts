@@ -69,6 +69,7 @@ export function deepDive(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Redis errors',
+        atLeast: 0.1,
         shows: 'Redis commands that failed per second, by profile and type.',
         good: 'empty.',
         act: 'time-outs on "request" degrade feeds; replies such as OOM or READONLY are Redis’ own state.',

@@ -9,7 +9,7 @@ const L1_HITS = rate('feature_cache_hits_total', [], 'level="l1"');
 const L1_MISSES = rate('feature_cache_misses_total', [], 'level="l1"');
 
 /** Share of entities found in the cache of the process or in Redis. */
-export const FOUND = `(${rate('feature_cache_hits_total')}) / ((${L1_HITS} + ${L1_MISSES}) > 0)`;
+const FOUND = `1 - ${share(rate('feature_cache_misses_total', [], 'level="redis"'), `${L1_HITS} + ${L1_MISSES}`)}`;
 
 export function glance(thresholds: Thresholds): Section {
   const slow = bound(thresholds, 'FeatureLatencyHigh');

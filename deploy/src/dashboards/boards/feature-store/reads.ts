@@ -125,6 +125,7 @@ export function values(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Lookup errors',
+        atLeast: 0.1,
         shows: 'Lookups that failed per second, by type.',
         good: 'empty.',
         act: 'time-outs: Redis is slow, see its commands below; decode errors: a version of the schema is mixed, see the release.',

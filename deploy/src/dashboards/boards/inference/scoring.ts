@@ -72,6 +72,7 @@ export function scoring(thresholds: Thresholds): Section {
         unit: 'ops',
         h: 9,
         of,
+        atLeast: 0.1,
         colors: { 'not finite': 'red' },
         queries: [
           [

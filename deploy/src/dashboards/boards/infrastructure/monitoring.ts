@@ -50,7 +50,7 @@ export function monitoring(_thresholds: Thresholds): Section {
         act: 'DOWN while the process is up: the network, a certificate or a name in between.',
         unit: 'short',
         w: 12,
-        h: 8,
+        h: 10,
         labels: { instance: 'Address' },
         values: [
           ['min by (instance) (probe_success)', { title: 'State', words: UP_DOWN }],
@@ -67,6 +67,7 @@ export function monitoring(_thresholds: Thresholds): Section {
         act: 'a slow scrape of a service: too many series or a blocked event loop.',
         unit: 's',
         w: 12,
+        h: 10,
         aside: true,
         queries: [['max by (job) (scrape_duration_seconds)', '{{job}}']],
       }),

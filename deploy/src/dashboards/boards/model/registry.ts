@@ -3,7 +3,7 @@ import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
 import { stat, table } from '../../model/figures.js';
 import { above, bound } from '../../model/levels.js';
-import { quantile, rate, total } from '../../model/promql.js';
+import { orZero, quantile, rate, total } from '../../model/promql.js';
 import { MODEL, TENANT } from '../vocabulary.js';
 
 const of = 'ranker-service';
@@ -37,10 +37,24 @@ export function registry(thresholds: Thresholds): Section {
         act: '`npx eaglerank models` lists, promotes, and rolls back.',
         unit: 'short',
         w: 8,
-        h: 11,
+        h: 7,
         sparkline: false,
         of,
         queries: [['max by (stage) (model_registry_versions)', '{{stage}}']],
+      }),
+      stat({
+        title: 'Versions refused',
+        shows:
+          'Versions that could not be loaded or were refused, counted by the replicas since they started.',
+        good: 'zero.',
+        act: 'the log of ranker-service says why; what served before serves on. Publish the version anew.',
+        unit: 'short',
+        w: 8,
+        h: 4,
+        sparkline: false,
+        of,
+        levels: above(1),
+        queries: [[orZero(`sum (model_load_failures_total{${MODEL}})`), 'refused']],
       }),
       timeseries({
         title: 'Traffic by version',
@@ -68,22 +82,19 @@ export function registry(thresholds: Thresholds): Section {
         queries: [[quantile(0.99, 'prediction_latency_seconds', ['model'], MODEL), '{{model}}']],
       }),
       timeseries({
-        title: 'Errors and refused versions',
-        shows:
-          'Rankings that failed by type, and versions that could not be loaded, within the rate interval.',
+        title: 'Ranking errors',
+        shows: 'Rankings that failed per second, by model and type.',
         good: 'empty.',
-        act: 'a refused version: the registry has a damaged or foreign artefact; what served before serves on.',
+        act: '"aborted" are requests whose caller gave up: look at the time; others name what was missing.',
         unit: 'ops',
+        w: 8,
+        atLeast: 0.1,
         of,
         empty: 'no errors',
         queries: [
           [
             rate('prediction_errors_total', ['model', 'error_type'], MODEL),
             '{{model}}: {{error_type}}',
-          ],
-          [
-            rate('model_load_failures_total', ['model', 'reason'], MODEL),
-            '{{model}} refused: {{reason}}',
           ],
         ],
       }),
@@ -102,7 +113,7 @@ export function experiments(): Section {
         good: 'in the proportions of the tenant’s file, flat.',
         act: 'a skewed share invalidates the comparison: check the arms’ models and the assignment.',
         unit: 'reqps',
-        w: 12,
+        w: 10,
         of: 'gateway',
         empty: 'no experiment runs',
         queries: [
@@ -136,7 +147,7 @@ export function experiments(): Section {
         good: 'empty.',
         act: 'publish the arm’s model, or end the experiment.',
         unit: 'reqps',
-        w: 6,
+        w: 8,
         of,
         empty: 'none',
         queries: [

@@ -1,7 +1,7 @@
 import type { Thresholds } from '../../../thresholds/schema.js';
 import { timeseries } from '../../model/charts.js';
 import type { Section } from '../../model/dashboard.js';
-import { table } from '../../model/figures.js';
+import { stat, table } from '../../model/figures.js';
 import { above, bound } from '../../model/levels.js';
 import { orZero, quantile, rate, share } from '../../model/promql.js';
 import { SERVER_FAULTS } from '../../../rules/alert.js';
@@ -16,6 +16,16 @@ export function calls(thresholds: Thresholds): Section {
     title: 'Serving',
     panels: [
       methods(thresholds),
+      stat({
+        title: 'Unexpected errors',
+        shows: 'Handlers that failed with anything but a documented error, per second: defects.',
+        good: 'zero, always.',
+        act: 'each has a log line with a stack: find it, write a test, mend it.',
+        unit: 'ops',
+        h: 8,
+        levels: above(undefined, errors),
+        queries: [[orZero(rate('rpc_server_unexpected_errors_total', [], PROCESS)), 'unexpected']],
+      }),
       timeseries({
         title: 'Calls by status',
         w: 12,
@@ -50,7 +60,6 @@ export function calls(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Second attempts',
-        w: 6,
         shows: 'Retries between services per second, by peer and outcome; a budget limits them.',
         good: 'near zero.',
         act: '"sent": a peer answers UNAVAILABLE; "throttled": the budget is used up, the peer is really down.',
@@ -62,7 +71,7 @@ export function calls(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Replicas held back',
-        w: 6,
+        atLeast: 1,
         shows: 'Replicas to which calls are held back because they failed.',
         good: 'zero.',
         act: 'the address names the replica: restart it, or find why it does not answer.',
@@ -72,19 +81,7 @@ export function calls(thresholds: Thresholds): Section {
         ],
       }),
       timeseries({
-        title: 'Unexpected errors',
-        w: 6,
-        atLeast: 1,
-        shows: 'Handlers that failed with anything but a documented error: defects.',
-        good: 'zero, always.',
-        act: 'each has a log line with a stack: find it, write a test, mend it.',
-        unit: 'ops',
-        levels: above(undefined, errors),
-        queries: [[orZero(rate('rpc_server_unexpected_errors_total', [], PROCESS)), 'unexpected']],
-      }),
-      timeseries({
         title: 'Shed and waiting',
-        w: 6,
         shows: 'Calls refused under load per second, and calls that wait to be admitted.',
         good: 'zero.',
         act: 'shed calls mean a service is at its limit: add replicas.',
@@ -105,7 +102,7 @@ function methods(thresholds: Thresholds) {
     good: 'no coloured cell.',
     act: 'sort by the tail or the faults; the method names the code.',
     unit: 'short',
-    w: 24,
+    w: 20,
     h: 8,
     labels: { job: 'Service', rpc_method: 'Method' },
     values: [

@@ -41,6 +41,7 @@ export function burn(thresholds: Thresholds): Section[] {
           act: 'above it: the part named by the objective is at fault; its own dashboard says why.',
           unit: 'percentunit',
           w: 12,
+          atLeast: 2 * (1 - objective),
           of: OF[name] ?? '$service',
           levels: above(1 - objective),
           queries: (['5m', '1h', '6h'] as const).map((window) => [

@@ -131,7 +131,7 @@ function alerts() {
     act: 'begin with P1; the alert’s annotation links to its runbook.',
     unit: 'short',
     w: 24,
-    h: 6,
+    h: 7,
     empty: 'nothing fires',
     labels: { severity: 'Severity', alertname: 'Alert', team: 'Team' },
     values: [
