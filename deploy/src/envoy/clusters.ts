@@ -92,8 +92,12 @@ function gatewayCluster(name: string, endpoints: readonly Part[]): Part {
   return {
     ...base(name, endpoints),
     lb_policy: 'LEAST_REQUEST',
-    // no gateway that is well: say so at once instead of trying those that are not
-    common_lb_config: { healthy_panic_threshold: { value: 0 } },
+    common_lb_config: {
+      // no gateway that is well: say so at once instead of trying those that are not
+      healthy_panic_threshold: { value: 0 },
+      // tell the workers at once, too: by default a second change waits for up to a second
+      update_merge_window: '0s',
+    },
     outlier_detection: OUTLIERS,
     circuit_breakers: BREAKERS,
   };

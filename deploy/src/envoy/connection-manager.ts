@@ -1,7 +1,7 @@
 import { accessLog } from './access-log.js';
 import { CLUSTERS } from './clusters.js';
 import type { EnvoyOptions } from './envoy-options.js';
-import { jsonRefusals } from './json-refusals.js';
+import { refusals } from './refusals.js';
 import { rateLimitFilter } from './rate-limits.js';
 import { routeConfiguration } from './routes.js';
 import { duration, typed, type Part } from './typed.js';
@@ -23,7 +23,7 @@ export function edgeManager(options: EnvoyOptions): Part {
     },
     ...tracing(options),
     access_log: [accessLog()],
-    local_reply_config: jsonRefusals(),
+    local_reply_config: refusals(),
     route_config: routeConfiguration(options.origins),
     http_filters: [
       filter('cors', typed('filters.http.cors.v3.Cors')),
