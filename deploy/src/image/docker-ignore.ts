@@ -1,9 +1,9 @@
 /** What a .dockerignore says of paths relative to the root of the context. */
 export interface DockerIgnore {
   /** Whether a path is left out. The last pattern that matches it or a folder above it decides. */
-  ignores(path: string): boolean;
+  readonly ignores: (path: string) => boolean;
   /** Whether a folder is left out with all that is below it. */
-  prunes(folder: string): boolean;
+  readonly prunes: (folder: string) => boolean;
 }
 
 export function dockerIgnore(text: string): DockerIgnore {
