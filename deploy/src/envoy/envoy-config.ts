@@ -1,7 +1,8 @@
 import { stringify } from 'yaml';
+import type { GeneratedFile } from '../generate/generated-file.js';
 import { clusters, socketAddress } from './clusters.js';
 import { edgeManager, statsManager } from './connection-manager.js';
-import type { EnvoyOptions } from './envoy-options.js';
+import { COMPOSE_EDGE, type EnvoyOptions } from './envoy-options.js';
 import { overloadManager } from './overload.js';
 import { typed, type Part } from './typed.js';
 
@@ -21,6 +22,11 @@ export function envoyConfig(options: EnvoyOptions): Part {
 /** The same as YAML. */
 export function envoyYaml(options: EnvoyOptions): string {
   return `# Made by deploy/src/envoy; do not edit.\n${stringify(envoyConfig(options), { aliasDuplicateObjects: false })}`;
+}
+
+/** The edge of deploy/compose.yaml. */
+export function committedEnvoy(): GeneratedFile {
+  return { path: 'deploy/envoy/envoy.yaml', text: envoyYaml(COMPOSE_EDGE) };
 }
 
 function edge(options: EnvoyOptions): Part {

@@ -1,8 +1,19 @@
-import { COMPOSE_EDGE } from '../envoy/envoy-options.js';
-import { envoyYaml } from '../envoy/envoy-config.js';
+import { committedAlertmanager } from '../alertmanager/config.js';
+import { committedEnvoy } from '../envoy/envoy-config.js';
+import { committedPrometheus } from '../prometheus/config.js';
+import { committedRules } from '../rules/rule-files.js';
+import { committedRuleTests } from '../rules/rule-tests.js';
+import { loadThresholds } from '../thresholds/thresholds.js';
 import type { GeneratedFile } from './generated-file.js';
 
 /** Everything of deploy/ and helm/ that is made by code. */
 export function generatedFiles(): GeneratedFile[] {
-  return [{ path: 'deploy/envoy/envoy.yaml', text: envoyYaml(COMPOSE_EDGE) }];
+  const thresholds = loadThresholds();
+  return [
+    committedPrometheus(thresholds),
+    committedAlertmanager(thresholds),
+    ...committedRules(thresholds),
+    ...committedRuleTests(thresholds),
+    committedEnvoy(),
+  ];
 }
