@@ -1,5 +1,6 @@
 import { findTool } from '../tools/find-tool.js';
 import type { Verification, VerificationReport } from '../verify/verification.js';
+import { containerChecks } from './checks/container-health.js';
 import { doorChecks } from './checks/doors.js';
 import { healthChecks, timeoutChecks } from './checks/gateways-away.js';
 import { killChecks } from './checks/killed-gateway.js';
@@ -10,6 +11,7 @@ import { EdgeRig, type Finding } from './edge-rig.js';
 
 const CHECKS: readonly (readonly [title: string, check: EdgeCheck])[] = [
   ['Doors', doorChecks],
+  ['Metrics and health', containerChecks],
   ['Traces and access log', traceChecks],
   ['Rate limits', rateChecks],
   ['Health checks', healthChecks],
