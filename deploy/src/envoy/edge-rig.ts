@@ -22,6 +22,12 @@ export interface Finding {
   readonly ok: boolean;
 }
 
+/** What an Envoy of the rig differs in from the shipped one. */
+export interface RigEnvoy {
+  readonly rates?: EdgeRates;
+  readonly gateways?: readonly GatewayEndpoint[];
+}
+
 /** The real Envoy before two real gateways of a whole mesh. */
 export class EdgeRig {
   private readonly envoys: EnvoyProcess[] = [];
@@ -56,8 +62,8 @@ export class EdgeRig {
     process.kill(pid, signal);
   }
 
-  /** An Envoy that sees both gateways well. */
-  async envoy(rates: EdgeRates = DEFAULT_RATES): Promise<EnvoyProcess> {
+  /** An Envoy before both gateways, or before others. */
+  async envoy({ rates = DEFAULT_RATES, gateways }: RigEnvoy = {}): Promise<EnvoyProcess> {
     const [edge = 0, stats = 0, adminPort = 0] = await freePorts(3);
     const host = '127.0.0.1';
     const envoy = await EnvoyProcess.start(
@@ -67,7 +73,7 @@ export class EdgeRig {
         edge: { host: '0.0.0.0', port: edge },
         stats: { host, port: stats },
         ...{ adminPort, tls: this.certificate, origins: LOCAL_ORIGINS, rates },
-        gateways: this.gateways.map((name) => this.endpoint(name)),
+        gateways: gateways ?? this.gateways.map((name) => this.endpoint(name)),
         otlp: this.receiver(),
       },
     );
@@ -75,7 +81,8 @@ export class EdgeRig {
     return envoy;
   }
 
-  private endpoint(name: string): GatewayEndpoint {
+  /** Where a gateway of the mesh listens. */
+  endpoint(name: string): GatewayEndpoint {
     const { env } = this.mesh.plan(name);
     const port = (setting: string): number => Number(env[setting]);
     return {

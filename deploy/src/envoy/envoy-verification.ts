@@ -4,6 +4,7 @@ import { containerChecks } from './checks/container-health.js';
 import { doorChecks } from './checks/doors.js';
 import { healthChecks, timeoutChecks } from './checks/gateways-away.js';
 import { killChecks } from './checks/killed-gateway.js';
+import { outlierChecks } from './checks/outliers.js';
 import { rateChecks } from './checks/rate-limits.js';
 import { traceChecks } from './checks/traces.js';
 import type { EdgeCheck } from './edge-checks.js';
@@ -16,6 +17,7 @@ const CHECKS: readonly (readonly [title: string, check: EdgeCheck])[] = [
   ['Rate limits', rateChecks],
   ['Health checks', healthChecks],
   ['Time-outs', timeoutChecks],
+  ['Outlier detection', outlierChecks],
   ['A gateway killed under load', killChecks],
 ];
 

@@ -7,6 +7,8 @@ import type { Finding } from '../edge-rig.js';
 
 const USER = 'u-1';
 const EMPTY = Buffer.alloc(0);
+const MOST_EVENTS = 500;
+const EVENT_ID_LENGTH = 128;
 
 /** gRPC, gRPC-web and JSON reach a gateway; what is refused is refused in the caller's protocol. */
 export async function doorChecks({ rig, envoy, calls }: Edge): Promise<Finding[]> {
@@ -32,6 +34,7 @@ export async function doorChecks({ rig, envoy, calls }: Edge): Promise<Finding[]
       document.status === 200 && document.body.includes('openapi:'),
     ),
     ...(await refusalChecks({ rig, envoy, calls })),
+    ...(await limitChecks({ rig, envoy, calls })),
     ...(await originChecks({ rig, envoy, calls })),
     ...(await transportChecks({ rig, envoy, calls })),
   ];
@@ -64,6 +67,25 @@ async function refusalChecks({ calls }: Edge): Promise<Finding[]> {
       nowhere.status === 404 && jsonOf(nowhere)?.['code'] === Code.NOT_FOUND,
     ),
     findingOf('reflection is not public', reflection, reflection.status === 404),
+  ];
+}
+
+/** What is large but allowed passes; what only an attacker sends does not. */
+async function limitChecks({ calls }: Edge): Promise<Finding[]> {
+  const tsMs = Date.now();
+  const long = (i: number): string => String(i).padStart(EVENT_ID_LENGTH, 'x');
+  const events = Array.from({ length: MOST_EVENTS }, (_, i) => ({
+    ...{ eventId: long(i), userId: long(i), itemId: long(i), type: 'click', tsMs },
+  }));
+  const body = { events };
+  const kib = Math.round(JSON.stringify(body).length / 1024);
+  const many = await calls.json('/v1/events', body);
+  const header = await calls.json('/v1/feed', {}, { headers: { 'x-padding': 'x'.repeat(20_000) } });
+  const slash = await calls.json('/v1/feeds/a%2Fb/explanation', {});
+  return [
+    findingOf(`${MOST_EVENTS} events in ${kib} KiB of JSON`, many, many.status === 200),
+    findingOf('headers of 20 kB', header, header.status === 431),
+    findingOf('an escaped slash in the path', slash, slash.status === 400),
   ];
 }
 

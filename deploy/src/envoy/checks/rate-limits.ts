@@ -27,7 +27,7 @@ export async function rateChecks({ rig }: Edge): Promise<Finding[]> {
 }
 
 async function tenantChecks(rig: EdgeRig): Promise<Finding[]> {
-  const calls = await rig.calls(await rig.envoy(BY_TENANT));
+  const calls = await rig.calls(await rig.envoy({ rates: BY_TENANT }));
   const flood: Answer[] = [];
   for (let i = 0; i < FLOOD; i++) flood.push(await calls.grpc('u-1', named('testing')));
   const refused = flood.filter(
@@ -62,7 +62,7 @@ async function tenantChecks(rig: EdgeRig): Promise<Finding[]> {
 }
 
 async function addressChecks(rig: EdgeRig): Promise<Finding[]> {
-  const calls = await rig.calls(await rig.envoy(BY_ADDRESS));
+  const calls = await rig.calls(await rig.envoy({ rates: BY_ADDRESS }));
   const from = (address: string) => ({ ...named('testing'), from: address });
   const ask = (address: string) => calls.json('/v1/feed', { userId: 'u-1' }, from(address));
   let refused = 0;
