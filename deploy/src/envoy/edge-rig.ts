@@ -9,10 +9,10 @@ import {
   DEFAULT_RATES,
   LOCAL_ORIGINS,
   type EdgeRates,
-  type Endpoint,
   type GatewayEndpoint,
 } from './envoy-options.js';
 import { EnvoyProcess } from './envoy-process.js';
+import { gatewaysOf, receiverOf } from './mesh-edge.js';
 
 /** What one check found. */
 export interface Finding {
@@ -73,29 +73,12 @@ export class EdgeRig {
         edge: { host: '0.0.0.0', port: edge },
         stats: { host, port: stats },
         ...{ adminPort, tls: this.certificate, origins: LOCAL_ORIGINS, rates },
-        gateways: gateways ?? this.gateways.map((name) => this.endpoint(name)),
-        otlp: this.receiver(),
+        gateways: gateways ?? gatewaysOf(this.mesh),
+        otlp: receiverOf(this.mesh),
       },
     );
     this.envoys.push(envoy);
     return envoy;
-  }
-
-  /** Where a gateway of the mesh listens. */
-  endpoint(name: string): GatewayEndpoint {
-    const { env } = this.mesh.plan(name);
-    const port = (setting: string): number => Number(env[setting]);
-    return {
-      host: '127.0.0.1',
-      grpc: port('GATEWAY_PORT'),
-      http: port('GATEWAY_HTTP_PORT'),
-      admin: port('GATEWAY_ADMIN_PORT'),
-    };
-  }
-
-  private receiver(): Endpoint {
-    const { hostname, port } = new URL(this.mesh.traces?.endpoint ?? '');
-    return { host: hostname, port: Number(port) };
   }
 
   /** Calls without a retry of their own. */

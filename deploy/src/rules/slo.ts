@@ -69,11 +69,11 @@ export function indicators({ slos }: Thresholds): Indicator[] {
       team: 'data',
       bad: (w) => sum('feature_cache_misses_total{level="redis"}', w),
       all: (w) =>
-        `(${sum('feature_cache_hits_total', w)} + ${sum('feature_cache_misses_total{level="redis"}', w)})`,
+        `(${sum('feature_cache_hits_total{level="redis"}', w)} + ${sum('feature_cache_misses_total{level="redis"}', w)})`,
       what: 'Entities are not found in the feature store',
       causes: ['RedisUnavailable', 'FeatureStoreDown'],
       series: (bad) => [
-        counter('feature_cache_hits_total', 10 * (1 - bad)),
+        counter('feature_cache_hits_total{level="redis"}', 10 * (1 - bad)),
         counter('feature_cache_misses_total{level="redis"}', 10 * bad),
       ],
     },

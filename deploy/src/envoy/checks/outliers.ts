@@ -5,6 +5,7 @@ import { Code } from '@eaglerank/domain';
 import type { Answer } from '../edge-calls.js';
 import type { Edge } from '../edge-checks.js';
 import type { Finding } from '../edge-rig.js';
+import { gatewaysOf } from '../mesh-edge.js';
 
 const CALLS = 60;
 /** At the end, when the gateway that fails has long been taken out. */
@@ -20,7 +21,8 @@ export async function outlierChecks({ rig }: Edge): Promise<Finding[]> {
   await once(server, 'listening');
   try {
     const { port } = server.address() as AddressInfo;
-    const whole = rig.endpoint(rig.gateways[0] ?? '');
+    const [whole] = gatewaysOf(rig.mesh);
+    if (!whole) throw new Error('the mesh has no gateway');
     const envoy = await rig.envoy({ gateways: [whole, { ...whole, grpc: port }] });
     const calls = await rig.calls(envoy);
     const answers: Answer[] = [];

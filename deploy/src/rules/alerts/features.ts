@@ -2,7 +2,7 @@ import { share, shareBy, valueOf, windowOf, type AlertGroup } from '../alert.js'
 import { counter, steady } from '../series.js';
 
 const LOOKUPS = 'feature_lookup_latency_seconds_count';
-const HITS = 'feature_cache_hits_total';
+const HITS = 'feature_cache_hits_total{level="redis"}';
 const MISSES = 'feature_cache_misses_total{level="redis"}';
 
 export const FEATURES: AlertGroup = {
@@ -106,15 +106,15 @@ export const FEATURES: AlertGroup = {
         const all = `sum(rate(${HITS}[${windowOf(level)}])) + sum(rate(${MISSES}[${windowOf(level)}]))`;
         return `sum(rate(${HITS}[${windowOf(level)}])) / ((${all}) > ${lowTraffic}) < ${valueOf(level)}`;
       },
-      summary: 'Many entities are nowhere in the feature store',
+      summary: 'Many entities are not in the feature store',
       description:
-        'Only {{ $value | humanizePercentage }} of the entities were found in a cache or in Redis.',
+        'Only {{ $value | humanizePercentage }} of the entities that had to be read were in Redis.',
       causes: ['RedisUnavailable', 'FeatureStoreDown'],
       cases: (level) => ({
-        fires: [counter(`${HITS}{level="l1"}`, 10 * valueOf(level) * 0.8), counter(MISSES, 10)],
+        fires: [counter(HITS, 10 * valueOf(level) * 0.8), counter(MISSES, 10)],
         silent: {
-          'most are found': [counter(`${HITS}{level="l1"}`, 100), counter(MISSES, 1)],
-          'almost no traffic': [counter(`${HITS}{level="l1"}`, 0.001), counter(MISSES, 0.03)],
+          'most are found': [counter(HITS, 100), counter(MISSES, 1)],
+          'almost no traffic': [counter(HITS, 0.001), counter(MISSES, 0.03)],
         },
       }),
     },
