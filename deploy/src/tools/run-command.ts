@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process';
+
+export interface CommandOptions {
+  readonly cwd?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+const KEPT_CHARACTERS = 2000;
+
+/** Runs a program to its end. Rejects with its last words when it is missing or fails. */
+export function runCommand(
+  program: string,
+  args: readonly string[],
+  { cwd, env }: CommandOptions,
+): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(program, args, { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    const keep = (chunk: Buffer): void => {
+      said = (said + chunk.toString()).slice(-KEPT_CHARACTERS);
+    };
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.on('error', (error: NodeJS.ErrnoException) => {
+      reject(error.code === 'ENOENT' ? new Error(`${program} is not installed`) : error);
+    });
+    child.on('close', (code, signal) => {
+      if (code === 0) return resolve();
+      const how = signal ?? `status ${String(code)}`;
+      reject(
+        new Error(`${program} ${args.slice(0, 2).join(' ')} ended with ${how}: ${said.trim()}`),
+      );
+    });
+  });
+}
