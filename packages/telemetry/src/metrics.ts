@@ -36,7 +36,7 @@ export class Metrics {
   private readonly guards: LabelGuards;
 
   constructor(
-    private readonly traceId: ExemplarSource,
+    private readonly exemplar: ExemplarSource,
     options: MetricsOptions = {},
   ) {
     this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
@@ -114,7 +114,7 @@ export class Metrics {
           spec,
           this.guards.histogram(),
           spec.buckets ?? LATENCY_BUCKETS,
-          spec.unit === 'seconds' ? this.traceId : undefined,
+          spec.unit === 'seconds' ? this.exemplar : undefined,
         );
     }
   }
