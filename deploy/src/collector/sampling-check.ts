@@ -19,9 +19,7 @@ export async function checkSampling(collector: Collector, sink: TraceSink): Prom
   const sent = CLASSES.reduce((sum, { traces }) => sum + traces, 0);
   await eventually('every trace is decided on', async () => {
     const own = await collector.ownMetrics();
-    return (
-      seriesSum(own, 'otelcol_processor_tail_sampling_global_count_traces_sampled_total') >= sent
-    );
+    return seriesSum(own, 'otelcol_processor_tail_sampling_global_count_traces_sampled') >= sent;
   });
   const mustStay = CLASSES.reduce((sum, { kept }) => sum + kept[0], 0);
   await eventually('what is kept arrives', () => sink.traces.size >= mustStay);
