@@ -1,5 +1,6 @@
 import { errorType, METRICS, type SpanContext, type Telemetry } from '@eaglerank/telemetry';
 import type { BatchReport, CommitReport, EngineReport } from '../engine/report.js';
+import type { Receipt } from '../purge/purger.js';
 import { ActiveUsers } from './active-users.js';
 
 /** Links beyond these say nothing more. */
@@ -105,6 +106,18 @@ export class TelemetryReport implements EngineReport {
     }
     this.watermarks.set(report.tenant, report.watermarkMs);
     this.activeUsers.add(report.tenant, report.users);
+  }
+
+  /** A deletion has reached everything. */
+  purged(tenant: string, receipt: Receipt): void {
+    this.telemetry.logger.info('PurgeCompleted', {
+      tenant,
+      kind: receipt.kind,
+      latency_ms: receipt.completedAtMs - receipt.requestedAtMs,
+      values: receipt.values,
+      stream_entries: receipt.streamEntries,
+      archive_files: receipt.archiveFiles,
+    });
   }
 
   failed(tenant: string, error: unknown): void {
