@@ -94,7 +94,7 @@ export class CatalogueKeeper {
     this.options.logger.info('CatalogueLoaded', {
       tenant,
       items: catalogue.mirror.size,
-      latency_ms: performance.now() - startedAt,
+      latency_ms: Math.round(performance.now() - startedAt),
     });
   }
 

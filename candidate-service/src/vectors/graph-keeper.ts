@@ -64,7 +64,7 @@ export class GraphKeeper {
       );
       index.snapshotEnds(graph);
       vectors.builtAtMs = startedAt;
-      const latency = performance.now() - startedAt;
+      const latency = Math.round(performance.now() - startedAt);
       logger.info('VectorGraphReady', { tenant, items: index.size, latency_ms: latency });
     } catch (error) {
       index.snapshotEnds(undefined);
