@@ -1,3 +1,4 @@
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { findTool } from '../tools/find-tool.js';
 import type {
@@ -34,9 +35,9 @@ async function withCollector(
   if (binary === undefined) throw new Error('otelcol is not installed');
   const sink = await TraceSink.start();
   try {
-    const logFile = join(folder, 'otelcol.log');
     const tracesEndpoint = sink.endpoint;
-    const collector = await Collector.start({ binary, logFile, tracesEndpoint, settings });
+    const own = mkdtempSync(join(folder, 'otelcol-'));
+    const collector = await Collector.start({ binary, folder: own, tracesEndpoint, settings });
     return await check(collector, sink).finally(() => collector.stop());
   } finally {
     await sink.stop();

@@ -1,9 +1,6 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT, freePorts } from '@eaglerank/mesh';
+import { ToolProcess } from '../native/tool-process.js';
 
 export const COLLECTOR_FILE = join(ROOT, 'deploy/collector/collector.yaml');
 
@@ -37,7 +34,8 @@ export function collectorSettings(
 export interface CollectorOptions {
   /** The executable. */
   readonly binary: string;
-  readonly logFile: string;
+  /** Its own folder, for its log. */
+  readonly folder: string;
   /** OTLP/HTTP base URL that kept traces go to. */
   readonly tracesEndpoint: string;
   /** Further settings of collector.yaml. */
@@ -46,51 +44,29 @@ export interface CollectorOptions {
   readonly ports?: CollectorPorts;
 }
 
-const READY_WITHIN_MS = 30_000;
-const STOP_WITHIN_MS = 10_000;
-
 /** A running OpenTelemetry Collector with the configuration that ships. */
 export class Collector {
   private constructor(
-    private readonly child: ChildProcess,
+    private readonly process: ToolProcess,
     readonly ports: CollectorPorts,
   ) {}
 
   /** Throws with the end of its log when it does not become healthy. */
   static async start(options: CollectorOptions): Promise<Collector> {
+    const { binary, folder, tracesEndpoint, settings } = options;
     const ports = options.ports ?? (await freeCollectorPorts());
-    const log = openSync(options.logFile, 'a');
-    const child = spawn(options.binary, ['--config', COLLECTOR_FILE], {
-      env: { ...collectorSettings(ports, options.tracesEndpoint), ...options.settings },
-      stdio: ['ignore', log, log],
+    const process = await ToolProcess.start({
+      ...{ name: 'otelcol', binary, folder },
+      args: ['--config', COLLECTOR_FILE],
+      readyUrl: `http://127.0.0.1:${ports.health}`,
+      env: { ...collectorSettings(ports, tracesEndpoint), ...settings },
     });
-    closeSync(log);
-    const collector = new Collector(child, ports);
-    try {
-      await collector.healthy();
-    } catch (cause) {
-      await collector.stop();
-      const end = readFileSync(options.logFile, 'utf8').slice(-2000);
-      throw new Error(`the collector did not start: ${end}`, { cause });
-    }
-    return collector;
+    return new Collector(process, ports);
   }
 
   /** Where services send traces. */
   get endpoint(): string {
     return `http://127.0.0.1:${this.ports.http}`;
-  }
-
-  private async healthy(): Promise<void> {
-    const url = `http://127.0.0.1:${this.ports.health}`;
-    const until = performance.now() + READY_WITHIN_MS;
-    for (;;) {
-      if (this.child.exitCode !== null) throw new Error('it ended');
-      const answer = await fetch(url, { signal: AbortSignal.timeout(1000) }).catch(() => undefined);
-      if (answer?.ok) return;
-      if (performance.now() > until) throw new Error(`not healthy within ${READY_WITHIN_MS} ms`);
-      await sleep(50);
-    }
   }
 
   /** Metrics made from spans, as OpenMetrics text. */
@@ -107,21 +83,16 @@ export class Collector {
 
   /** Stops answering, without closing a connection. */
   freeze(): void {
-    this.child.kill('SIGSTOP');
+    this.process.signal('SIGSTOP');
   }
 
   thaw(): void {
-    this.child.kill('SIGCONT');
+    this.process.signal('SIGCONT');
   }
 
   async stop(): Promise<void> {
-    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
-    const ended = once(this.child, 'exit');
     this.thaw();
-    this.child.kill('SIGTERM');
-    const late = setTimeout(() => this.child.kill('SIGKILL'), STOP_WITHIN_MS);
-    await ended;
-    clearTimeout(late);
+    await this.process.stop();
   }
 }
 

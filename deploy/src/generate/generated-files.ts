@@ -1,6 +1,17 @@
+import { committedAlertmanager } from '../alertmanager/config.js';
+import { committedPrometheus } from '../prometheus/config.js';
+import { committedRules } from '../rules/rule-files.js';
+import { committedRuleTests } from '../rules/rule-tests.js';
+import { loadThresholds } from '../thresholds/thresholds.js';
 import type { GeneratedFile } from './generated-file.js';
 
 /** Everything of deploy/ and helm/ that is made by code. */
 export function generatedFiles(): GeneratedFile[] {
-  return [];
+  const thresholds = loadThresholds();
+  return [
+    committedPrometheus(thresholds),
+    committedAlertmanager(thresholds),
+    ...committedRules(thresholds),
+    ...committedRuleTests(thresholds),
+  ];
 }
