@@ -2,6 +2,8 @@ import { readFileSync } from 'node:fs';
 import { EXEMPLAR_ATTRIBUTE, LATENCY_BUCKETS } from '@eaglerank/telemetry';
 import { expect } from 'chai';
 import { parse } from 'yaml';
+import { durationMs } from '../thresholds/duration.js';
+import { loadThresholds } from '../thresholds/thresholds.js';
 import { BUILDER_FILE } from '../tools/install-go.js';
 import { COLLECTOR_FILE, collectorSettings } from './collector.js';
 
@@ -73,6 +75,15 @@ describe('collector.yaml', () => {
     expect(dimensions.map(({ name }) => name).sort()).to.deep.equal([
       ...['rpc.method', 'rpc.response.status_code'],
     ]);
+  });
+
+  it('takes for slow what the objective does, and is at least as fresh as it is scraped', () => {
+    const { slos, scrape } = loadThresholds();
+    const fallback = (name: string): string =>
+      new RegExp(`\\{env:${name}:-([^}]+)\\}`).exec(text)?.[1] ?? '';
+    expect(Number(fallback('SLOW_MS'))).to.equal((slos['feed-latency']?.under ?? 0) * 1000);
+    const flush = durationMs(fallback('SPAN_METRICS_FLUSH'));
+    expect(flush).to.be.at.most(durationMs(scrape.interval));
   });
 
   it('says at its head what it takes from the environment', () => {
