@@ -1,10 +1,12 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ROOT } from '@eaglerank/mesh';
-import { TestMesh, eventually } from '@eaglerank/testing';
+import { TestMesh } from '@eaglerank/testing';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { QUERIES, eventsIn, namesIn } from './queries.test.js';
+import { QUERIES, eventsIn } from './documented-queries.js';
+import { logTraffic, type Line } from './log-traffic.js';
+import { namesIn } from './logql.test.js';
 
 /** What the shipping configuration makes of a line's fields. */
 const STREAM_LABELS = new Map([
@@ -15,41 +17,15 @@ const STREAM_LABELS = new Map([
 describe('log lines of a real mesh', function () {
   this.timeout(180_000);
   let mesh: TestMesh;
-  let lines: Record<string, unknown>[] = [];
+  let lines: Line[] = [];
   let text: string[] = [];
 
   before(async () => {
     mesh = await TestMesh.start();
-    const client = await mesh.client();
-    await client.getFeed({ userId: 'u-1', pageSize: 5 });
-    await ask('Bearer nothing');
-    // held back within a second, said by the first line after it
-    for (const pause of [0, 0, 1100, 0]) {
-      await new Promise((resolve) => setTimeout(resolve, pause));
-      await ask(`Bearer ${await mesh.token()}`, '1n');
-    }
-    await eventually('every event of the queries is logged', () => {
-      text = mesh.mesh.plans.flatMap(({ name }) => linesOf(name));
-      lines = text.map((line) => JSON.parse(line) as Record<string, unknown>);
-      const seen = new Set(lines.map(({ event }) => event));
-      const wanted = QUERIES.flatMap(eventsIn).filter((event) => event !== 'CallFailed');
-      return wanted.every((event) => seen.has(event)) && lines.some((line) => line['suppressed']);
-    });
+    text = await logTraffic(mesh);
+    lines = text.map((line) => JSON.parse(line) as Line);
   });
   after(() => mesh?.stop());
-
-  function ask(authorization: string, timeout = '1S'): Promise<Response> {
-    return fetch(`${mesh.mesh.httpUrl}/v1/feed`, {
-      method: 'POST',
-      headers: { authorization, 'content-type': 'application/json', 'grpc-timeout': timeout },
-      body: JSON.stringify({ user_id: 'u-1', page_size: 5 }),
-    });
-  }
-
-  function linesOf(name: string): string[] {
-    const file = join(mesh.folder, 'state/logs', `${name}.log`);
-    return readFileSync(file, 'utf8').split('\n').slice(0, -1);
-  }
 
   it('all have the agreed fields', () => {
     const always = ['level', 'ts', 'service', 'instance', 'version', 'event', 'message'];

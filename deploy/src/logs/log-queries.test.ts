@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { ROOT } from '@eaglerank/mesh';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { DOC, QUERIES, syntaxError } from './queries.test.js';
+import { LOGS_DOCUMENT as DOC, QUERIES } from './documented-queries.js';
+import { syntaxError } from './logql.test.js';
 
 /** Text of every source file of the services and what they are made of. */
 function* sources(): Generator<string> {

@@ -13,7 +13,7 @@ export const BUILDER_FILE = fileURLToPath(new URL('../../collector/builder.yaml'
 type Env = InstallContext['env'];
 
 /** Go's settings. Throws where they would skip the check of what was downloaded. */
-function goEnv(env: Env): Env {
+export function goEnv(env: Env): Env {
   if (env['GOSUMDB'] === 'off' || (env['GOFLAGS'] ?? '').includes('-insecure')) {
     throw new Error('GOSUMDB or GOFLAGS turns the verification of checksums off; unset it');
   }

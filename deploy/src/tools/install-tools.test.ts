@@ -5,6 +5,7 @@ import { expect } from 'chai';
 import { findTool } from './find-tool.js';
 import { BUILDER_FILE, collectorModules } from './install-go.js';
 import { installTools } from './install-tools.js';
+import { wrapperOf } from './install-wrapped-go.js';
 import { publish } from './publish.js';
 import { TOOLS, type Tool } from './tools-list.js';
 
@@ -91,6 +92,21 @@ describe('the tools', () => {
     for (const module of modules) {
       expect(module.split('@')[1]).to.be.oneOf([tool.version, tool.stable]);
     }
+  });
+});
+
+describe('wrapperOf', () => {
+  it('keeps what a module requires and replaces, but not by folders of its own', () => {
+    const goMod = [
+      'module github.com/a/b',
+      'require github.com/c/d v1.0.0',
+      'replace github.com/c/d => github.com/e/d v1.1.0',
+      'replace github.com/a/b/x => ./x',
+    ];
+    expect(wrapperOf(goMod.join('\n')).split('\n')).to.deep.equal([
+      'module eaglerank/wrapper',
+      ...goMod.slice(1, 3),
+    ]);
   });
 });
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { toolsDir } from './find-tool.js';
 import type { InstallContext, InstallOptions } from './install-context.js';
 import { BUILDER_FILE, installCollector, installGo } from './install-go.js';
+import { installWrappedGo } from './install-wrapped-go.js';
 import { installPython, pythonFolder } from './install-python.js';
 import { TOOLS, type Tool } from './tools-list.js';
 
@@ -89,6 +90,8 @@ function installTool(tool: Tool, context: InstallContext): Promise<void> {
   switch (tool.kind) {
     case 'go':
       return installGo(tool, context);
+    case 'wrapped go':
+      return installWrappedGo(tool, context);
     case 'python':
       return installPython(tool, context);
     case 'collector':

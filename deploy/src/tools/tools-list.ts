@@ -7,6 +7,16 @@ export interface GoTool {
   readonly version: string;
 }
 
+/** A command of a module whose go.mod replaces others, which `go install` refuses. */
+export interface WrappedGoTool {
+  readonly kind: 'wrapped go';
+  readonly name: string;
+  readonly module: string;
+  /** Folder of its main package inside the module. */
+  readonly folder: string;
+  readonly version: string;
+}
+
 /** A package of PyPI, unpacked without its dependencies into a folder of its own. */
 export interface PythonTool {
   readonly kind: 'python';
@@ -27,7 +37,7 @@ export interface CollectorTool {
   readonly stable: string;
 }
 
-export type Tool = GoTool | PythonTool | CollectorTool;
+export type Tool = GoTool | WrappedGoTool | PythonTool | CollectorTool;
 
 const COLLECTOR = '0.155.0';
 
@@ -38,6 +48,13 @@ const COLLECTOR = '0.155.0';
 export const TOOLS: readonly Tool[] = [
   go('builder', 'go.opentelemetry.io/collector/cmd/builder', `v${COLLECTOR}`),
   { kind: 'collector', name: 'otelcol', version: `v${COLLECTOR}`, stable: 'v1.61.0' },
+  {
+    kind: 'wrapped go',
+    name: 'loki',
+    module: 'github.com/grafana/loki/v3',
+    folder: 'cmd/loki',
+    version: 'v3.7.8',
+  },
   go('helm', 'helm.sh/helm/v3/cmd/helm', 'v3.22.0'),
   go('kube-score', 'github.com/zegl/kube-score/cmd/kube-score', 'v1.20.0'),
   go('grpcurl', 'github.com/fullstorydev/grpcurl/cmd/grpcurl', 'v1.9.4'),

@@ -1,12 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { parser } from '@grafana/lezer-logql';
-import { ROOT } from '@eaglerank/mesh';
 
-export const DOC = readFileSync(join(ROOT, 'docs/logs.md'), 'utf8');
-export const QUERIES = [...DOC.matchAll(/```logql\n([\s\S]*?)```/g)].map(
-  ([, query]) => query as string,
-);
 /** Offset of the first syntax error; undefined without one. */
 export function syntaxError(query: string): number | undefined {
   let at: number | undefined;
@@ -39,9 +32,4 @@ export function namesIn(query: string): Names {
     },
   });
   return { labels, fields };
-}
-
-/** Events that a query is about; none where it is about any. */
-export function eventsIn(query: string): string[] {
-  return [...query.matchAll(/\bevent=~?"([^"]+)"/g)].flatMap(([, names = '']) => names.split('|'));
 }
