@@ -59,10 +59,7 @@ export const collectorVerification: Verification = {
       ok: faults.length === 0,
       summary: `The collector with deploy/collector/collector.yaml, known traffic and a real mesh: ${found}.`,
       tables: [known.table, mesh.table],
-      notes: [
-        'For a shorter run the decision on a trace falls after 3 s instead of 10 s.',
-        'Log shipping is not part of it: the filelog receiver cannot be built at this version.',
-      ],
+      notes: ['For a shorter run the decision on a trace falls after 3 s instead of 10 s.'],
     };
   },
 };

@@ -64,9 +64,9 @@ describe('log lines of a real mesh', function () {
   it('are what the shipping configuration takes for ours, and have the fields it reads', () => {
     const file = join(ROOT, 'deploy/loki/ship-logs.yaml');
     const { receivers } = parse(readFileSync(file, 'utf8')) as {
-      receivers: { filelog: { operators: { id: string; expr?: string }[] } };
+      receivers: { file_log: { operators: { id: string; expr?: string }[] } };
     };
-    const { operators } = receivers.filelog;
+    const { operators } = receivers.file_log;
     const ours = operators.find(({ id }) => id === 'ours')?.expr ?? '';
     const pattern = /body matches "(.*)"\)$/.exec(ours)?.[1]?.replaceAll('\\"', '"');
     const matches = new RegExp((pattern ?? '(?!)').replaceAll('\\\\', '\\'));

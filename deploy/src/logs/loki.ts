@@ -1,7 +1,6 @@
 import { join } from 'node:path';
 import { ROOT, freePorts } from '@eaglerank/mesh';
 import { ToolProcess } from '../native/tool-process.js';
-import type { Line } from './log-traffic.js';
 
 export const LOKI_FILE = join(ROOT, 'deploy/loki/loki.yaml');
 
@@ -53,14 +52,9 @@ export class Loki {
     return new Loki(process, url);
   }
 
-  /** Sends lines as ship-logs.yaml does. Throws when they are refused. */
-  async push(text: readonly string[]): Promise<void> {
-    const response = await fetch(`${this.url}/otlp/v1/logs`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ resourceLogs: text.map(toOtlp) }),
-    });
-    if (!response.ok) throw new Error(`Loki answered ${response.status}: ${await response.text()}`);
+  /** Where OTLP/HTTP is taken. */
+  get otlpEndpoint(): string {
+    return `${this.url}/otlp`;
   }
 
   /** Result of a query now. Throws with Loki's words when it is refused. */
@@ -87,23 +81,4 @@ export class Loki {
   stop(): Promise<void> {
     return this.process.stop();
   }
-}
-
-function toOtlp(text: string): object {
-  const line = JSON.parse(text) as Line;
-  const attribute = (key: string, value: unknown): object => ({
-    key,
-    value: { stringValue: value },
-  });
-  const resource = [
-    attribute('service.name', line['service']),
-    attribute('service.instance.id', line['instance']),
-  ];
-  const record = {
-    timeUnixNano: `${Date.parse(line['ts'] as string)}000000`,
-    severityText: line['level'],
-    ...(line['trace_id'] ? { traceId: line['trace_id'], spanId: line['span_id'] } : {}),
-    body: { stringValue: text },
-  };
-  return { resource: { attributes: resource }, scopeLogs: [{ logRecords: [record] }] };
 }
