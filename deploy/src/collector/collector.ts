@@ -96,7 +96,7 @@ export class Collector {
   }
 }
 
-export async function freeCollectorPorts(): Promise<CollectorPorts> {
+async function freeCollectorPorts(): Promise<CollectorPorts> {
   const [grpc = 0, http = 0, spanMetrics = 0, health = 0, own = 0] = await freePorts(5);
   return { grpc, http, spanMetrics, health, own };
 }

@@ -70,16 +70,6 @@ export class DrillMesh {
     return new FileModelStore(this.mesh.modelsDir);
   }
 
-  /** `host:port` of the admin ports, by job. */
-  get targets(): Record<string, string[]> {
-    const targets: Record<string, string[]> = {};
-    for (const { name, admin } of this.mesh.plans) {
-      const job = name.replace(/-\d+$/, '');
-      (targets[job] ??= []).push(new URL(admin).host);
-    }
-    return targets;
-  }
-
   /** Begins simulated traffic; resolves once the worlds are built and feeds are asked for. */
   async drive(feedsPerSecond: number, say: (line: string) => void): Promise<void> {
     const apis = Object.fromEntries(TENANTS.map((tenant) => [tenant, this.client(tenant)]));

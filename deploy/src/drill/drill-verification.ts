@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ROOT } from '@eaglerank/mesh';
+import { jobTargets } from '../native/job-targets.js';
 import { ObservabilityStack, REQUIRED_TOOLS } from '../native/stack.js';
 import type { Thresholds } from '../thresholds/schema.js';
 import { loadThresholds } from '../thresholds/thresholds.js';
@@ -47,14 +48,14 @@ export const drillVerification: Verification = {
         thresholds: drillThresholds(),
         scale: SCALE,
         notify: receiver.url,
-        targets: mesh.targets,
+        targets: jobTargets(mesh.mesh),
         redisUrl: mesh.redis.url,
         env: context.env,
         runbooks: join(ROOT, 'docs/runbooks'),
         onStep: context.say,
       });
       await sleep(WARM_UP_MS);
-      return report(await runAll(mesh, receiver, context));
+      return report(await runAll(mesh, receiver, stack, context));
     } finally {
       await stack?.stop();
       await mesh?.stop();
@@ -76,6 +77,7 @@ function drillThresholds(): Thresholds {
 async function runAll(
   mesh: DrillMesh,
   receiver: WebhookReceiver,
+  { alertmanagerUrl }: ObservabilityStack,
   { say }: VerificationContext,
 ): Promise<DrillRow[]> {
   const rows: DrillRow[] = [];
@@ -83,6 +85,7 @@ async function runAll(
     const done = await drill(fault, {
       mesh,
       receiver,
+      alertmanagerUrl,
       fireWithinMs: 90_000,
       resolveWithinMs: 120_000,
       say,
@@ -96,7 +99,10 @@ async function runAll(
 function report(rows: readonly DrillRow[]): VerificationReport {
   const failed = rows.filter(
     (row) =>
-      row.firedAfterS === undefined || row.resolvedAfterS === undefined || row.faults.length > 0,
+      row.firedAfterS === undefined ||
+      row.resolvedAfterS === undefined ||
+      row.faults.length > 0 ||
+      row.silenced.length < silencedBy(row.fault),
   );
   return {
     ok: failed.length === 0,
@@ -126,6 +132,10 @@ function report(rows: readonly DrillRow[]): VerificationReport {
   };
 }
 
+function silencedBy(name: string): number {
+  return FAULTS.find((fault) => fault.name === name)?.silences?.length ?? 0;
+}
+
 function cells(row: DrillRow): string[] {
   const seconds = (s: number | undefined) => (s === undefined ? 'never' : `${s.toFixed(1)} s`);
   return [
@@ -135,6 +145,7 @@ function cells(row: DrillRow): string[] {
     row.receivers.join(', '),
     seconds(row.firedAfterS),
     seconds(row.resolvedAfterS),
+    row.silenced.join(', ') || 'none',
     row.faults.join('; ') || 'none',
   ];
 }

@@ -17,6 +17,8 @@ export interface DrillRow {
   readonly firedAfterS: number | undefined;
   /** Seconds from the mend to the notification that it is over; undefined when none came. */
   readonly resolvedAfterS: number | undefined;
+  /** Alerts that fired and were held back because of this one. */
+  readonly silenced: readonly string[];
   /** Anything wrong with what was received. */
   readonly faults: readonly string[];
 }
@@ -24,6 +26,7 @@ export interface DrillRow {
 export interface DrillOptions {
   readonly mesh: DrillMesh;
   readonly receiver: WebhookReceiver;
+  readonly alertmanagerUrl: string;
   /** Longest wait for an alert to fire, and for it to resolve, ms. */
   readonly fireWithinMs: number;
   readonly resolveWithinMs: number;
@@ -40,6 +43,7 @@ export async function drill(fault: Fault, options: DrillOptions): Promise<DrillR
     () => fault.alerts.every((alert) => first(receiver, injectedAt, alert, 'firing')),
     fireWithinMs,
   );
+  const silenced = await suppressed(fault.silences ?? [], options);
   const mendedAt = performance.now();
   await mend();
   await until(
@@ -51,7 +55,10 @@ export async function drill(fault: Fault, options: DrillOptions): Promise<DrillR
       ),
     resolveWithinMs,
   );
-  return fault.alerts.map((alert) => rowOf(fault.name, alert, receiver, injectedAt, mendedAt));
+  return fault.alerts.map((alert) => ({
+    ...rowOf(fault.name, alert, receiver, injectedAt, mendedAt),
+    silenced,
+  }));
 }
 
 function rowOf(
@@ -60,7 +67,7 @@ function rowOf(
   receiver: WebhookReceiver,
   injectedAt: number,
   mendedAt: number,
-): DrillRow {
+): Omit<DrillRow, 'silenced'> {
   const firing = receiver.since(injectedAt, alert).filter(({ status }) => status === 'firing');
   const fired = firing[0];
   const resolved = first(receiver, mendedAt, alert, 'resolved');
@@ -74,6 +81,28 @@ function rowOf(
     resolvedAfterS: seconds(mendedAt, resolved),
     faults: fired ? faultsOf(fired) : [],
   };
+}
+
+/** Waits until Alertmanager holds these alerts back; those that it does. */
+async function suppressed(
+  alerts: readonly string[],
+  { alertmanagerUrl, fireWithinMs }: DrillOptions,
+): Promise<string[]> {
+  const held = new Set<string>();
+  const deadline = performance.now() + fireWithinMs;
+  while (held.size < alerts.length && performance.now() < deadline) {
+    const response = await fetch(`${alertmanagerUrl}/api/v2/alerts?inhibited=true&active=false`);
+    const found = (await response.json()) as {
+      labels: Record<string, string>;
+      status: { state: string };
+    }[];
+    for (const { labels, status } of found) {
+      const name = labels['alertname'] ?? '';
+      if (status.state === 'suppressed' && alerts.includes(name)) held.add(name);
+    }
+    await sleep(POLL_MS);
+  }
+  return [...held];
 }
 
 /** What a person who is called at night would miss. */

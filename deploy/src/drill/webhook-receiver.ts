@@ -18,11 +18,16 @@ export interface Notification {
 export class WebhookReceiver {
   readonly notifications: Notification[] = [];
 
-  private constructor(private readonly server: Server) {}
+  private constructor(
+    private readonly server: Server,
+    private readonly onNotification: (notification: Notification) => void,
+  ) {}
 
-  static async start(): Promise<WebhookReceiver> {
+  static async start(
+    onNotification: (notification: Notification) => void = () => undefined,
+  ): Promise<WebhookReceiver> {
     const server = createServer();
-    const receiver = new WebhookReceiver(server);
+    const receiver = new WebhookReceiver(server, onNotification);
     server.on('request', (request, response) => {
       void json(request)
         .then((body) => receiver.take(request.url?.slice(1) ?? '', body as WebhookBody))
@@ -52,7 +57,9 @@ export class WebhookReceiver {
   private take(receiver: string, { alerts }: WebhookBody): void {
     const at = performance.now();
     for (const { status, labels, annotations } of alerts) {
-      this.notifications.push({ receiver, status, labels, annotations, at });
+      const notification = { receiver, status, labels, annotations, at };
+      this.notifications.push(notification);
+      this.onNotification(notification);
     }
   }
 }
