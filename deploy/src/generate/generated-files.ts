@@ -1,6 +1,7 @@
 import { committedAlertmanager } from '../alertmanager/config.js';
 import { dashboardsPage } from '../dashboards/dashboards-page.js';
 import { dashboardFiles } from '../dashboards/dashboards.js';
+import { committedEnvoy } from '../envoy/envoy-config.js';
 import { committedPrometheus } from '../prometheus/config.js';
 import { committedRules } from '../rules/rule-files.js';
 import { committedRuleTests } from '../rules/rule-tests.js';
@@ -17,5 +18,6 @@ export function generatedFiles(): GeneratedFile[] {
     ...committedRuleTests(thresholds),
     ...dashboardFiles(thresholds),
     dashboardsPage(),
+    committedEnvoy(),
   ];
 }

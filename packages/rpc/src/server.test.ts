@@ -83,6 +83,29 @@ describe('RpcServer', () => {
     });
   });
 
+  it('logs calls that it did not serve once a second for each reason, joined to the trace', async () => {
+    const refused = (): Record<string, unknown>[] =>
+      replica.lines
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .filter(({ event }) => event === 'CallRefused');
+    replica.lines.length = 0;
+    rank = () => {
+      throw new RequestError('OVERLOADED', 'full');
+    };
+    await Promise.all([raw(client), raw(client), raw(client)]);
+    rank = () => {
+      throw new RequestError('INVALID_FIELD', 'the caller is wrong');
+    };
+    await raw(client);
+    expect(refused()).to.have.length(1);
+    const [line] = refused();
+    const ids = replica.spans.named(RANK).map(({ traceId }) => traceId);
+    expect(line).to.include({ level: 'warn', rpc_method: RANK, reason: 'OVERLOADED' });
+    expect(line).to.include({ status: 'RESOURCE_EXHAUSTED' });
+    expect(line?.['latency_ms']).to.be.a('number');
+    expect(ids).to.include(line?.['trace_id']);
+  });
+
   it('bounds a call that brings no deadline', async () => {
     const hanging = await startReplica(() => new Promise(() => undefined), {
       defaultDeadlineMs: 150,
