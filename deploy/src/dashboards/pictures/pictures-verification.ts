@@ -21,17 +21,17 @@ import { takePicture } from './take-picture.js';
 const PICTURES = join(ROOT, 'docs/pictures/dashboards');
 const BOARDS = join(ROOT, 'deploy/grafana/dashboards');
 const LARGEST = 250_000;
-const TRAFFIC_MS = 400_000;
+const TRAFFIC_MS = 340_000;
 const BOOTSTRAP_S = 95;
 /** Range of rates, seconds, and the one of dashboards that look at hours. */
 const RATE = 20;
 const LONG_RATE = 60;
 /** What happens while the pictures' data is made. */
 const FAULTS = [
-  [120_000, killRanker],
-  [180_000, stallEngine(6_000)],
-  [230_000, refuseModel(8_000)],
-  [290_000, hangRedis(400)],
+  [110_000, killRanker],
+  [150_000, stallEngine(6_000)],
+  [190_000, refuseModel(8_000)],
+  [235_000, hangRedis(700)],
 ] as const;
 
 /** Draws every dashboard over some minutes of the mesh's life into docs/pictures/dashboards. */

@@ -1,6 +1,10 @@
 /** Queries that may have no result in a short run, by a part of their text, with the reason. */
 const EMPTY: Readonly<Record<string, string>> = {
   ALERTS: 'exists only while an alert is pending or fires',
+  'by (model, error_type) (rate(prediction_errors_total':
+    'appears with the first ranking whose caller gives up, which a fast machine never makes',
+  'reason) (rate(requests_shed_total':
+    'appears with the first refusal under load, which a fast machine never makes',
 };
 
 /** Metrics that a short run need not scrape, with the reason; their panels draw zero. */
@@ -10,6 +14,8 @@ const NOT_SCRAPED: Readonly<Record<string, string>> = {
   log_lines_dropped_total: 'appears with the first line that a slow reader costs',
   metric_label_overflow_total: 'appears with more tenants than the cap',
   nan_scores_total: 'appears with the first score that is not finite',
+  prediction_errors_total: 'appears with the first ranking whose caller gives up',
+  requests_shed_total: 'appears with the first refusal under load',
   rpc_server_unexpected_errors_total: 'appears with the first defect',
   trace_spans_dropped_total: 'appears when the collector is away',
 };

@@ -88,6 +88,7 @@ export function host(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Network of the host',
+        atLeast: 1000,
         shows: 'Bytes per second received and sent, all devices, with those that stay on the host.',
         good: 'follows the feeds.',
         act: 'far more than feeds explain: a backfill, a replica that loads, or somebody else.',

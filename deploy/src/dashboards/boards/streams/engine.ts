@@ -40,6 +40,7 @@ export function engine(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Waiting for commit',
+        atLeast: 10,
         shows: 'Entities changed in memory and not yet written to Redis.',
         good: 'saw-teeth that return to zero.',
         act: 'growing: Redis is slow or refuses writes; see its memory on Feature store.',
