@@ -125,7 +125,8 @@ module.exports = {
   ],
   options: {
     doNotFollow: { path: 'node_modules|/dist/' },
-    exclude: { path: '^packages/contracts/src/generated/' },
+    // deploy/pictures has packages of its own, which need not be installed
+    exclude: { path: '^packages/contracts/src/generated/|^deploy/pictures/' },
     tsPreCompilationDeps: true,
     combinedDependencies: false,
     enhancedResolveOptions: {

@@ -23,7 +23,7 @@ export interface PictureTime {
 }
 
 /** Height of a whole dashboard, pixels. */
-export function heightOf({ panels }: Dashboard): number {
+function heightOf({ panels }: Dashboard): number {
   return HEAD + ROW * Math.max(...panels.map(({ gridPos: { y, h } }) => y + h));
 }
 

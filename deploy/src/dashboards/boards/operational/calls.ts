@@ -44,6 +44,7 @@ export function calls(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Failing stages',
+        atLeast: 0.1,
         w: 12,
         aside: true,
         shows: 'Stages of a pipeline that could not do their part, per second.',
@@ -60,6 +61,7 @@ export function calls(thresholds: Thresholds): Section {
       }),
       timeseries({
         title: 'Second attempts',
+        atLeast: 0.1,
         shows: 'Retries between services per second, by peer and outcome; a budget limits them.',
         good: 'near zero.',
         act: '"sent": a peer answers UNAVAILABLE; "throttled": the budget is used up, the peer is really down.',
