@@ -7,7 +7,7 @@ const PASSWORD = '^([A-Za-z0-9_-]{16,})?$';
 export const image = (description: string, needed: JsonSchema): JsonSchema =>
   object(description, {
     repository: text('Registry, folder and name, without a tag.', needed),
-    tag: text('Tag.', { not: { const: 'latest' } }),
+    tag: text('Tag.'),
     digest: text('sha256:… of the image; wins over the tag.', {
       pattern: '^(sha256:[0-9a-f]{64})?$',
     }),
@@ -16,13 +16,9 @@ export const image = (description: string, needed: JsonSchema): JsonSchema =>
 
 const secret = (description: string): JsonSchema =>
   object(description, {
-    value: text(
-      'The secret itself, 32 bytes or more; it ends up in the release. Not the demo secret.',
-      {
-        anyOf: [{ const: '' }, { minLength: 32 }],
-        not: { pattern: '^eaglerank-demo-' },
-      },
-    ),
+    value: text('The secret itself, 32 bytes or more; it ends up in the release.', {
+      pattern: '^(.{32,})?$',
+    }),
     existingSecret: text('Name of a Secret that holds it.'),
     key: text('Its key in that Secret.', { minLength: 1 }),
   });

@@ -14,6 +14,9 @@ import { networkSchemas } from './network-schema.js';
 import { image, secretSchemas } from './secrets-schema.js';
 import { settingsSchema } from './settings.js';
 
+/** What @eaglerank/domain takes for an id. */
+const TENANT_ID = '^[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?$';
+
 /** Tenant files by id. The name is the id, so a file does not repeat it. */
 function tenants(): JsonSchema {
   const {
@@ -24,13 +27,11 @@ function tenants(): JsonSchema {
     $schema: string;
     properties: Record<string, JsonSchema>;
   };
-  const { id, ...others } = properties;
-  const { pattern } = id as { pattern: string };
+  const { id: _id, ...others } = properties;
   return {
     type: 'object',
     description: 'Tenant files by id.',
-    minProperties: 1,
-    propertyNames: { pattern },
+    propertyNames: { pattern: TENANT_ID },
     additionalProperties: { ...rest, required: [], properties: others },
   };
 }

@@ -65,3 +65,8 @@ volumeMounts:
 {{- define "eaglerank.secretKey" -}}
 {{- if .secret.existingSecret }}{{ .secret.key }}{{ else }}{{ .own }}{{ end -}}
 {{- end -}}
+
+{{/* "true" where there is a token for the smoke test, or a secret to make one with. */}}
+{{- define "eaglerank.hasSmokeTest" -}}
+{{- if or .Values.smokeTest.token.existingSecret (not .Values.auth.jwksUrl) }}true{{ end -}}
+{{- end -}}

@@ -29,6 +29,14 @@
 {{- if and $v.redis.bundled.enabled (not $v.redis.bundled.password) -}}
 {{- $faults = append $faults "redis.bundled.password: set one of 16 or more letters, digits, - and _" -}}
 {{- end -}}
+{{- if and (eq $v.image.tag "latest") (not $v.image.digest) -}}
+{{- $faults = append $faults "image.tag: name a version; latest is another one on every node" -}}
+{{- end -}}
+{{- range $path, $s := dict "auth.secret" $v.auth.secret "pageTokens.secret" $v.pageTokens.secret -}}
+{{- if hasPrefix "eaglerank-demo-" $s.value -}}
+{{- $faults = append $faults (printf "%s.value: the demo secret is refused on any address but loopback; make one of your own" $path) -}}
+{{- end -}}
+{{- end -}}
 {{- $archive := $v.featureService.archive -}}
 {{- if and (gt (int $v.featureService.replicas) 1) $archive.enabled (ne $archive.accessMode "ReadWriteMany") -}}
 {{- $faults = append $faults "featureService.archive.accessMode: ReadWriteMany is needed for more than one replica, which share the folder; or switch featureService.archive.enabled off" -}}
@@ -71,6 +79,9 @@
 {{- if not (or $own.create $v.gatewayApi.parentRefs) -}}
 {{- $faults = append $faults "gatewayApi.parentRefs: name a Gateway, or set gatewayApi.gateway.create" -}}
 {{- end -}}
+{{- end -}}
+{{- if not $v.tenants -}}
+{{- $faults = append $faults "tenants: name at least one, e.g. tenants.shop={}" -}}
 {{- end -}}
 {{- if and $v.smokeTest.tenant (not (hasKey $v.tenants $v.smokeTest.tenant)) -}}
 {{- $faults = append $faults (printf "smokeTest.tenant: %q is not among tenants" $v.smokeTest.tenant) -}}
