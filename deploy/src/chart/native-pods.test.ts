@@ -1,0 +1,46 @@
+import { expect } from 'chai';
+import { TRIAL } from './chart-cases.js';
+import { renderChart } from './helm.js';
+import { NativePods } from './native-pods.js';
+import { helmOrSkip } from './testing/with-helm.js';
+
+describe('the containers of the profile minimal, run as processes', function () {
+  this.timeout(120_000);
+  let pods: NativePods | undefined;
+  let crashes: readonly string[] | undefined;
+
+  before(async function () {
+    const helm = helmOrSkip(this);
+    const values = { ...TRIAL, drain: { milliseconds: 100 } };
+    pods = new NativePods(await renderChart({ helm, profiles: ['minimal'], values }));
+    await pods.start();
+  });
+  after(async () => {
+    crashes ??= await pods?.stop();
+  });
+
+  it('answer their probes', async () => {
+    const well = { startup: true, liveness: true, readiness: true };
+    expect(await pods?.probe()).to.have.deep.members(
+      ['candidate-service', 'feature-service', 'gateway', 'ranker-service'].map((component) => ({
+        component,
+        ...well,
+      })),
+    );
+  });
+
+  it('read secrets that their owner alone can read', () => {
+    expect(pods?.secretMode('auth-secret')).to.equal(0o600);
+  });
+
+  it('pass the test that helm test runs', async () => {
+    const result = await pods?.smokeTest();
+    expect(result, result?.errors).to.include({ code: 0 });
+    expect(result?.output).to.match(/FeedService is SERVING\nfeed of social: \d+ items of tier \d/);
+  });
+
+  it('end when they are told, and not before', async () => {
+    crashes = await pods?.stop();
+    expect(crashes).to.deep.equal([]);
+  });
+});

@@ -1,0 +1,188 @@
+import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { ManagedProcess, ROOT, freePorts } from '@eaglerank/mesh';
+import type { RedisServer } from '@eaglerank/testkit';
+import { runProgram, type CommandResult, type KubernetesObject } from './helm.js';
+import { containersOf, named, ofKind, podsOf, type Container, type Pod } from './manifests.js';
+import { startConfiguredRedis } from './native-redis.js';
+import { checkHealth, untilHealthy } from './probe.js';
+import { readSettings } from './settings.js';
+
+/** How a pod's probes went. */
+export interface Probed {
+  readonly component: string;
+  readonly startup: boolean;
+  readonly liveness: boolean;
+  readonly readiness: boolean;
+}
+
+const FOLDERS = ['/etc/eaglerank', '/run/eaglerank', '/var/lib/eaglerank'];
+
+/**
+ * The containers of a rendered release as processes of this machine: the same command, environment,
+ * files and probes; other ports, folders and names of hosts.
+ */
+export class NativePods {
+  private readonly folder = mkdtempSync(join(tmpdir(), 'eaglerank-pods-'));
+  private readonly pods: readonly Pod[];
+  /** Local port by the port of a container. */
+  private readonly ports = new Map<number, number>();
+  private readonly processes = new Map<string, ManagedProcess>();
+  private readonly crashes: string[] = [];
+  private redis: RedisServer | undefined;
+
+  constructor(private readonly objects: readonly KubernetesObject[]) {
+    this.pods = podsOf(objects);
+  }
+
+  /** Starts Redis and the services. `stop` cleans up, also after a failure. */
+  async start(): Promise<void> {
+    const conf = named(this.objects, 'Secret', 'eaglerank-redis')['stringData'];
+    this.redis = await startConfiguredRedis((conf as Record<string, string>)['redis.conf'] ?? '');
+    const services = this.services();
+    const declared = services.flatMap((pod) => main(pod).ports ?? []);
+    const free = await freePorts(declared.length);
+    declared.forEach(({ containerPort }, i) => this.ports.set(containerPort, free[i] ?? 0));
+    this.ports.set(6379, this.redis.port);
+    this.writeConfigMaps();
+    for (const pod of services) {
+      await this.init(pod);
+      this.launch(pod);
+    }
+  }
+
+  /** Asks every probe until it succeeds; false for one that does not within half a minute. */
+  async probe(): Promise<Probed[]> {
+    return Promise.all(
+      this.services().map(async (pod) => {
+        const { startupProbe, livenessProbe, readinessProbe } = main(pod);
+        const grpc = (probe = readinessProbe): Promise<boolean> =>
+          untilHealthy(() =>
+            checkHealth(this.local(probe?.grpc?.port), probe?.grpc?.service ?? ''),
+          );
+        const { path = '', port: name } = livenessProbe?.httpGet ?? {};
+        const admin = main(pod).ports?.find((port) => port.name === name)?.containerPort;
+        const url = `http://127.0.0.1:${this.local(admin)}${path}`;
+        const [startup, liveness, readiness] = await Promise.all([
+          grpc(startupProbe),
+          untilHealthy(async () => (await fetch(url)).ok),
+          grpc(readinessProbe),
+        ]);
+        return { component: pod.component, startup, liveness, readiness };
+      }),
+    );
+  }
+
+  /** Runs what `helm test` runs. */
+  smokeTest(): Promise<CommandResult> {
+    const pod = this.pods.find(({ component }) => component === 'smoke-test') as Pod;
+    const { command, env = [] } = main(pod);
+    const settings = env.map(({ name, value = '' }) => `${name}=${this.localize(value)}`);
+    const args = command.slice(1).map((argument) => this.localize(argument));
+    return runProgram('env', ['-C', ROOT, ...settings, process.execPath, ...args]);
+  }
+
+  /** Ends everything; returns how services ended by themselves before. */
+  async stop(): Promise<readonly string[]> {
+    await Promise.all([...this.processes.values()].map((running) => running.stop()));
+    await this.redis?.stop();
+    rmSync(this.folder, { recursive: true, force: true });
+    return this.crashes;
+  }
+
+  private services(): readonly Pod[] {
+    return this.pods.filter((pod) => main(pod).command[0] === 'node' && main(pod).ports);
+  }
+
+  private writeConfigMaps(): void {
+    for (const { metadata, ...map } of ofKind(this.objects, 'ConfigMap')) {
+      const mount = metadata.name.replace('eaglerank-', '');
+      for (const [file, text] of Object.entries(map['data'] as Record<string, string>)) {
+        this.write(`/etc/eaglerank/${mount}/${file}`, text);
+      }
+    }
+  }
+
+  /** Mounts secrets as Kubernetes does, then runs the container that copies them. */
+  private async init(pod: Pod): Promise<void> {
+    for (const container of containersOf(pod).slice(0, -1)) {
+      for (const { projected } of pod.spec.volumes) {
+        for (const { secret } of projected?.sources ?? []) {
+          const data = named(this.objects, 'Secret', secret.name)['stringData'];
+          for (const { key, path } of secret.items) {
+            const text = (data as Record<string, string>)[key] ?? '';
+            this.write(`/etc/eaglerank/secrets/${path}`, text, 0o440);
+          }
+        }
+      }
+      mkdirSync(this.localize('/run/eaglerank/secrets'), { recursive: true });
+      const args = container.command.slice(1).map((argument) => this.localize(argument));
+      const { code, errors } = await runProgram(process.execPath, args);
+      if (code !== 0) throw new Error(`${container.name} of ${pod.owner}: ${errors}`);
+    }
+  }
+
+  /** Mode of a secret's copy, as the services see it. */
+  secretMode(name: string): number {
+    return statSync(this.localize(`/run/eaglerank/secrets/${name}`)).mode & 0o777;
+  }
+
+  private launch(pod: Pod): void {
+    const { command } = main(pod);
+    const running = new ManagedProcess({
+      name: pod.component,
+      script: join(ROOT, command.at(-1) ?? ''),
+      nodeArgs: command.slice(1, -1),
+      env: { ...this.environment(pod), ...this.portSettings(pod) },
+      logFile: join(this.folder, `${pod.component}.log`),
+      onCrash: (name, how) => this.crashes.push(`${name}: ${how}`),
+      once: true,
+    });
+    running.start();
+    this.processes.set(pod.component, running);
+  }
+
+  private environment(pod: Pod): Record<string, string> {
+    const { env = [] } = main(pod);
+    return Object.fromEntries(
+      env.map(({ name, value, valueFrom }) => {
+        const { name: secret = '', key = '' } = valueFrom?.secretKeyRef ?? {};
+        const data = secret ? named(this.objects, 'Secret', secret)['stringData'] : {};
+        return [name, this.localize(value ?? (data as Record<string, string>)[key] ?? '')];
+      }),
+    );
+  }
+
+  /** Variables that move a service's ports from their defaults to free ones. */
+  private portSettings({ component }: Pod): Record<string, string> {
+    const own = (readSettings().get(component) ?? []).filter(({ name }) => name.endsWith('_PORT'));
+    return Object.fromEntries(
+      own.map(({ name, fallback }) => [name, String(this.local(Number(fallback)))]),
+    );
+  }
+
+  private local(port = 0): number {
+    return this.ports.get(port) ?? 0;
+  }
+
+  /** Folders below this one's, hosts of the cluster on this machine. */
+  private localize(text: string): string {
+    const moved = FOLDERS.reduce((t, folder) => t.replaceAll(folder, this.folder + folder), text);
+    return moved.replaceAll(
+      /eaglerank-[a-z-]+\.feeds\.svc:(\d+)/g,
+      (_, port: string) => `localhost:${this.local(Number(port))}`,
+    );
+  }
+
+  private write(path: string, text: string, mode = 0o644): void {
+    const file = this.localize(path);
+    mkdirSync(dirname(file), { recursive: true });
+    rmSync(file, { force: true });
+    writeFileSync(file, text, { mode });
+  }
+}
+
+function main({ spec }: Pod): Container {
+  return spec.containers[0] as Container;
+}
