@@ -177,6 +177,11 @@ async function nativePart({ helm }: Tools, { say }: VerificationContext): Promis
     rows.push(['smoke test', '', '', code === 0 ? last : 'failed']);
     if (code !== 0) faults.push(`the smoke test failed: ${errors.trim()}`);
     say(`chart: the smoke test says: ${last}`);
+    await pods.end('candidate-service');
+    const without = await pods.smokeTest();
+    const told = /is not SERVING.*|is degraded: candidate.*/.exec(without.errors)?.[0];
+    rows.push(['smoke test without candidate-service', '', '', told ?? 'taken']);
+    if (without.code === 0 || told === undefined) faults.push('the smoke test missed a service');
   } finally {
     faults.push(...(await pods.stop()));
   }

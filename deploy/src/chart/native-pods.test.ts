@@ -36,7 +36,16 @@ describe('the containers of the profile minimal, run as processes', function () 
   it('pass the test that helm test runs', async () => {
     const result = await pods?.smokeTest();
     expect(result, result?.errors).to.include({ code: 0 });
-    expect(result?.output).to.match(/FeedService is SERVING\nfeed of social: \d+ items of tier \d/);
+    expect(result?.output).to.match(
+      /FeedService is SERVING\nfeed of social: 0 items, nothing degraded/,
+    );
+  });
+
+  it('fail that test when a service is away', async () => {
+    await pods?.end('candidate-service');
+    const result = await pods?.smokeTest();
+    expect(result?.code).to.equal(1);
+    expect(result?.errors).to.match(/FeedService is not SERVING|is degraded: candidate/);
   });
 
   it('end when they are told, and not before', async () => {

@@ -83,6 +83,11 @@ export class NativePods {
     return runProgram('env', ['-C', ROOT, ...settings, process.execPath, ...args]);
   }
 
+  /** Ends one service for good. */
+  async end(component: string): Promise<void> {
+    await this.processes.get(component)?.stop();
+  }
+
   /** Ends everything; returns how services ended by themselves before. */
   async stop(): Promise<readonly string[]> {
     await Promise.all([...this.processes.values()].map((running) => running.stop()));
