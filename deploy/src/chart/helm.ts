@@ -35,8 +35,8 @@ export interface CommandResult {
 }
 
 /** Name and namespace of what is rendered. */
-export const RELEASE = 'eaglerank';
-export const NAMESPACE = 'feeds';
+const RELEASE = 'eaglerank';
+const NAMESPACE = 'feeds';
 export const KUBERNETES_VERSIONS = ['1.37.0', '1.36.0', '1.35.0'] as const;
 
 /** Runs a program with a text as its input. Rejects when it cannot be started. */
@@ -80,7 +80,7 @@ export async function renderChart(options: RenderOptions): Promise<KubernetesObj
   return parseManifests(await renderManifests(options));
 }
 
-export function parseManifests(text: string): KubernetesObject[] {
+function parseManifests(text: string): KubernetesObject[] {
   const documents = parseAllDocuments(text);
   if ('empty' in documents) return [];
   return documents.flatMap((document) => {

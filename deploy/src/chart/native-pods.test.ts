@@ -1,8 +1,14 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { ROOT } from '@eaglerank/mesh';
 import { expect } from 'chai';
 import { TRIAL } from './chart-cases.js';
 import { renderChart } from './helm.js';
 import { NativePods } from './native-pods.js';
+import { untilHealthy } from './probe.js';
 import { helmOrSkip } from './testing/with-helm.js';
+
+const MODEL = 'social-ranker';
 
 describe('the containers of the profile minimal, run as processes', function () {
   this.timeout(120_000);
@@ -11,7 +17,8 @@ describe('the containers of the profile minimal, run as processes', function () 
 
   before(async function () {
     const helm = helmOrSkip(this);
-    const values = { ...TRIAL, drain: { milliseconds: 100 } };
+    const tenants = { social: { ranking: { model: MODEL } } };
+    const values = { ...TRIAL, tenants, drain: { milliseconds: 100 } };
     pods = new NativePods(await renderChart({ helm, profiles: ['minimal'], values }));
     await pods.start();
   });
@@ -39,6 +46,22 @@ describe('the containers of the profile minimal, run as processes', function () 
     expect(result?.output).to.match(
       /FeedService is SERVING\nfeed of social: 0 items, nothing degraded/,
     );
+  });
+
+  it('serve a model that is published from one of them', async () => {
+    const [version] = readdirSync(join(ROOT, 'config/models', MODEL));
+    const folder = join('config/models', MODEL, version ?? '');
+    const publish = ['cli/bin/eaglerank.mjs', 'models', 'publish', folder];
+    const result = await pods?.exec('ranker-service', publish);
+    expect(result, result?.errors).to.include({ code: 0 });
+    const loaded = async (): Promise<boolean> => {
+      const { components } = JSON.parse((await pods?.admin('ranker-service', '/health')) ?? '') as {
+        components: { models: { details: { models: number } } };
+      };
+      // the heuristic, and now the model
+      return components.models.details.models === 2;
+    };
+    expect(await untilHealthy(loaded)).to.equal(true);
   });
 
   it('fail that test when a service is away', async () => {

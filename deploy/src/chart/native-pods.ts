@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { ManagedProcess, ROOT, freePorts } from '@eaglerank/mesh';
 import type { RedisServer } from '@eaglerank/testkit';
 import { runProgram, type CommandResult, type KubernetesObject } from './helm.js';
 import { containersOf, named, ofKind, podsOf, type Container, type Pod } from './manifests.js';
 import { startConfiguredRedis } from './native-redis.js';
+import { PodFolder } from './pod-folder.js';
 import { checkHealth, untilHealthy } from './probe.js';
 import { readSettings } from './settings.js';
 
@@ -17,14 +16,12 @@ export interface Probed {
   readonly readiness: boolean;
 }
 
-const FOLDERS = ['/etc/eaglerank', '/run/eaglerank', '/var/lib/eaglerank'];
-
 /**
  * The containers of a rendered release as processes of this machine: the same command, environment,
  * files and probes; other ports, folders and names of hosts.
  */
 export class NativePods {
-  private readonly folder = mkdtempSync(join(tmpdir(), 'eaglerank-pods-'));
+  private readonly folder = new PodFolder((port) => this.local(port));
   private readonly pods: readonly Pod[];
   /** Local port by the port of a container. */
   private readonly ports = new Map<number, number>();
@@ -78,9 +75,22 @@ export class NativePods {
   smokeTest(): Promise<CommandResult> {
     const pod = this.pods.find(({ component }) => component === 'smoke-test') as Pod;
     const { command, env = [] } = main(pod);
-    const settings = env.map(({ name, value = '' }) => `${name}=${this.localize(value)}`);
-    const args = command.slice(1).map((argument) => this.localize(argument));
-    return runProgram('env', ['-C', ROOT, ...settings, process.execPath, ...args]);
+    const settings = env.map(({ name, value = '' }) => [name, this.folder.localize(value)]);
+    const args = command.slice(1).map((argument) => this.folder.localize(argument));
+    return runNode(Object.fromEntries(settings) as Record<string, string>, args);
+  }
+
+  /** What `kubectl exec` does: runs Node in the environment of a component's container. */
+  exec(component: string, args: readonly string[]): Promise<CommandResult> {
+    const pod = this.pods.find((found) => found.component === component) as Pod;
+    return runNode(this.environment(pod), args);
+  }
+
+  /** An answer of a component's admin port. */
+  async admin(component: string, path: string): Promise<string> {
+    const pod = this.pods.find((found) => found.component === component) as Pod;
+    const port = main(pod).ports?.find(({ name }) => name === 'admin')?.containerPort;
+    return (await fetch(`http://127.0.0.1:${this.local(port)}${path}`)).text();
   }
 
   /** Ends one service for good. */
@@ -92,7 +102,7 @@ export class NativePods {
   async stop(): Promise<readonly string[]> {
     await Promise.all([...this.processes.values()].map((running) => running.stop()));
     await this.redis?.stop();
-    rmSync(this.folder, { recursive: true, force: true });
+    this.folder.remove();
     return this.crashes;
   }
 
@@ -104,7 +114,7 @@ export class NativePods {
     for (const { metadata, ...map } of ofKind(this.objects, 'ConfigMap')) {
       const mount = metadata.name.replace('eaglerank-', '');
       for (const [file, text] of Object.entries(map['data'] as Record<string, string>)) {
-        this.write(`/etc/eaglerank/${mount}/${file}`, text);
+        this.folder.write(`/etc/eaglerank/${mount}/${file}`, text);
       }
     }
   }
@@ -117,12 +127,12 @@ export class NativePods {
           const data = named(this.objects, 'Secret', secret.name)['stringData'];
           for (const { key, path } of secret.items) {
             const text = (data as Record<string, string>)[key] ?? '';
-            this.write(`/etc/eaglerank/secrets/${path}`, text, 0o440);
+            this.folder.write(`/etc/eaglerank/secrets/${path}`, text, 0o440);
           }
         }
       }
-      mkdirSync(this.localize('/run/eaglerank/secrets'), { recursive: true });
-      const args = container.command.slice(1).map((argument) => this.localize(argument));
+      this.folder.makeFolder('/run/eaglerank/secrets');
+      const args = container.command.slice(1).map((argument) => this.folder.localize(argument));
       const { code, errors } = await runProgram(process.execPath, args);
       if (code !== 0) throw new Error(`${container.name} of ${pod.owner}: ${errors}`);
     }
@@ -130,7 +140,7 @@ export class NativePods {
 
   /** Mode of a secret's copy, as the services see it. */
   secretMode(name: string): number {
-    return statSync(this.localize(`/run/eaglerank/secrets/${name}`)).mode & 0o777;
+    return this.folder.mode(`/run/eaglerank/secrets/${name}`);
   }
 
   private launch(pod: Pod): void {
@@ -140,7 +150,7 @@ export class NativePods {
       script: join(ROOT, command.at(-1) ?? ''),
       nodeArgs: command.slice(1, -1),
       env: { ...this.environment(pod), ...this.portSettings(pod) },
-      logFile: join(this.folder, `${pod.component}.log`),
+      logFile: join(this.folder.path, `${pod.component}.log`),
       onCrash: (name, how) => this.crashes.push(`${name}: ${how}`),
       once: true,
     });
@@ -154,7 +164,7 @@ export class NativePods {
       env.map(({ name, value, valueFrom }) => {
         const { name: secret = '', key = '' } = valueFrom?.secretKeyRef ?? {};
         const data = secret ? named(this.objects, 'Secret', secret)['stringData'] : {};
-        return [name, this.localize(value ?? (data as Record<string, string>)[key] ?? '')];
+        return [name, this.folder.localize(value ?? (data as Record<string, string>)[key] ?? '')];
       }),
     );
   }
@@ -170,22 +180,15 @@ export class NativePods {
   private local(port = 0): number {
     return this.ports.get(port) ?? 0;
   }
+}
 
-  /** Folders below this one's, hosts of the cluster on this machine. */
-  private localize(text: string): string {
-    const moved = FOLDERS.reduce((t, folder) => t.replaceAll(folder, this.folder + folder), text);
-    return moved.replaceAll(
-      /eaglerank-[a-z-]+\.feeds\.svc:(\d+)/g,
-      (_, port: string) => `localhost:${this.local(Number(port))}`,
-    );
-  }
-
-  private write(path: string, text: string, mode = 0o644): void {
-    const file = this.localize(path);
-    mkdirSync(dirname(file), { recursive: true });
-    rmSync(file, { force: true });
-    writeFileSync(file, text, { mode });
-  }
+/** Runs Node with nothing of this process's environment, in the root of the repository. */
+function runNode(
+  env: Readonly<Record<string, string>>,
+  args: readonly string[],
+): Promise<CommandResult> {
+  const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
+  return runProgram('env', ['-i', '-C', ROOT, ...settings, process.execPath, ...args]);
 }
 
 function main({ spec }: Pod): Container {

@@ -5,14 +5,9 @@ import { renderChart, type KubernetesObject } from '../helm.js';
 
 const rendered = new Map<string, Promise<readonly KubernetesObject[]>>();
 
-/** The executable; undefined where it is not installed. */
-export function findHelm(): string | undefined {
-  return findTool('helm', environment());
-}
-
-/** The executable, or the test is skipped. Call it in a hook or a test. */
+/** The executable; where it is not installed, the test is skipped. Call it in a hook or a test. */
 export function helmOrSkip(test: Mocha.Context): string {
-  const helm = findHelm();
+  const helm = findTool('helm', environment());
   if (helm === undefined) return test.skip();
   return helm;
 }
