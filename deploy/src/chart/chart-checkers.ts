@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { runProgram } from './helm.js';
+import { runProgram } from './run-program.js';
 import { SCHEMA_PATH } from './kubernetes-schemas.js';
 
 /** Kinds of others, of which the packaged schemas know nothing; tests compare them field by field. */

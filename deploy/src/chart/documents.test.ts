@@ -8,7 +8,8 @@ import { findTool } from '../tools/find-tool.js';
 import { PRODUCTION } from './chart-cases.js';
 import { CHART } from './chart-files.js';
 import { environment } from './config.js';
-import { renderChart, runProgram } from './helm.js';
+import { renderChart } from './helm.js';
+import { runProgram } from './run-program.js';
 import { helmOrSkip } from './testing/with-helm.js';
 
 /** Fenced blocks of a document with the heading above each. */

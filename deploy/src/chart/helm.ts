@@ -1,8 +1,8 @@
-import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT } from '@eaglerank/mesh';
 import { parseAllDocuments, stringify } from 'yaml';
 import { CHART } from './chart-files.js';
+import { runProgram, type CommandResult } from './run-program.js';
 
 /** Any object of Kubernetes, read with the care that its kind needs. */
 export interface KubernetesObject {
@@ -28,35 +28,10 @@ export interface RenderOptions {
   readonly kubeVersion?: string;
 }
 
-export interface CommandResult {
-  readonly code: number;
-  readonly output: string;
-  readonly errors: string;
-}
-
 /** Name and namespace of what is rendered. */
 const RELEASE = 'eaglerank';
 const NAMESPACE = 'feeds';
 export const KUBERNETES_VERSIONS = ['1.37.0', '1.36.0', '1.35.0'] as const;
-
-/** Runs a program with a text as its input. Rejects when it cannot be started. */
-export function runProgram(
-  program: string,
-  args: readonly string[],
-  input = '',
-): Promise<CommandResult> {
-  return new Promise((resolve, reject) => {
-    const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'pipe'] });
-    let output = '';
-    let errors = '';
-    child.stdout.on('data', (chunk: Buffer) => (output += chunk.toString()));
-    child.stderr.on('data', (chunk: Buffer) => (errors += chunk.toString()));
-    child.on('error', reject);
-    child.on('close', (code) => resolve({ code: code ?? 1, output, errors }));
-    child.stdin.on('error', () => undefined);
-    child.stdin.end(input);
-  });
-}
 
 /** `helm lint` or `helm template` of the chart. */
 export function runHelm(verb: 'lint' | 'template', options: RenderOptions): Promise<CommandResult> {

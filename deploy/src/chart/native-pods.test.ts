@@ -4,9 +4,15 @@ import { ROOT } from '@eaglerank/mesh';
 import { expect } from 'chai';
 import { TRIAL } from './chart-cases.js';
 import { renderChart } from './helm.js';
-import { NativePods } from './native-pods.js';
+import { NativePods, type Probed } from './native-pods.js';
 import { untilHealthy } from './probe.js';
 import { helmOrSkip } from './testing/with-helm.js';
+
+/** The same of every service. */
+const each = (probes: Probed['probes']): Probed[] =>
+  ['candidate-service', 'feature-service', 'gateway', 'ranker-service'].map((component) => ({
+    ...{ component, probes },
+  }));
 
 const MODEL = 'social-ranker';
 
@@ -28,12 +34,7 @@ describe('the containers of the profile minimal, run as processes', function () 
 
   it('answer their probes', async () => {
     const well = { startup: true, liveness: true, readiness: true };
-    expect(await pods?.probe()).to.have.deep.members(
-      ['candidate-service', 'feature-service', 'gateway', 'ranker-service'].map((component) => ({
-        component,
-        ...well,
-      })),
-    );
+    expect(await pods?.probe()).to.have.deep.members(each(well));
   });
 
   it('read secrets that their owner alone can read', () => {
@@ -68,11 +69,32 @@ describe('the containers of the profile minimal, run as processes', function () 
     await pods?.end('candidate-service');
     const result = await pods?.smokeTest();
     expect(result?.code).to.equal(1);
-    expect(result?.errors).to.match(/FeedService is not SERVING|is degraded: candidate/);
+    expect(result?.errors).to.match(/FeedService is not SERVING|is degraded: candidate|FeedError/);
   });
 
   it('end when they are told, and not before', async () => {
     crashes = await pods?.stop();
     expect(crashes).to.deep.equal([]);
+  });
+});
+
+describe('the same containers while Redis is away', function () {
+  this.timeout(120_000);
+
+  it('are alive, so that nothing restarts them, and are not sent requests', async function () {
+    const helm = helmOrSkip(this);
+    const values = { ...TRIAL, drain: { milliseconds: 100 } };
+    const pods = new NativePods(await renderChart({ helm, profiles: ['minimal'], values }));
+    try {
+      await pods.start({ redis: false });
+      const alive = { startup: true, liveness: true };
+      expect(await pods.probe(['startup', 'liveness'])).to.have.deep.members(each(alive));
+      const ready = await pods.probeOnce(['readiness']);
+      const serving = ready.filter(({ probes }) => probes.readiness).map((p) => p.component);
+      // it ranks on defaults, which beats every replica leaving at once
+      expect(['ranker-service']).to.include.members(serving);
+    } finally {
+      expect(await pods.stop()).to.deep.equal([]);
+    }
   });
 });

@@ -1,19 +1,18 @@
 import { join } from 'node:path';
 import { ManagedProcess, ROOT, freePorts } from '@eaglerank/mesh';
 import type { RedisServer } from '@eaglerank/testkit';
-import { runProgram, type CommandResult, type KubernetesObject } from './helm.js';
+import type { KubernetesObject } from './helm.js';
 import { containersOf, named, ofKind, podsOf, type Container, type Pod } from './manifests.js';
 import { startConfiguredRedis } from './native-redis.js';
 import { PodFolder } from './pod-folder.js';
-import { checkHealth, untilHealthy } from './probe.js';
+import { PROBES, askProbe, untilHealthy, type ProbeKind } from './probe.js';
+import { runNode, runProgram, type CommandResult } from './run-program.js';
 import { readSettings } from './settings.js';
 
-/** How a pod's probes went. */
+/** How a pod's probes went, by kind. */
 export interface Probed {
   readonly component: string;
-  readonly startup: boolean;
-  readonly liveness: boolean;
-  readonly readiness: boolean;
+  readonly probes: Readonly<Partial<Record<ProbeKind, boolean>>>;
 }
 
 /**
@@ -33,15 +32,13 @@ export class NativePods {
     this.pods = podsOf(objects);
   }
 
-  /** Starts Redis and the services. `stop` cleans up, also after a failure. */
-  async start(): Promise<void> {
-    const conf = named(this.objects, 'Secret', 'eaglerank-redis')['stringData'];
-    this.redis = await startConfiguredRedis((conf as Record<string, string>)['redis.conf'] ?? '');
+  /** Starts Redis, unless it is to be away, and the services. `stop` cleans up, also after a failure. */
+  async start({ redis = true } = {}): Promise<void> {
     const services = this.services();
     const declared = services.flatMap((pod) => main(pod).ports ?? []);
-    const free = await freePorts(declared.length);
+    const free = await freePorts(declared.length + 1);
     declared.forEach(({ containerPort }, i) => this.ports.set(containerPort, free[i] ?? 0));
-    this.ports.set(6379, this.redis.port);
+    this.ports.set(6379, redis ? await this.startRedis() : (free.at(-1) ?? 0));
     this.writeConfigMaps();
     for (const pod of services) {
       await this.init(pod);
@@ -49,24 +46,34 @@ export class NativePods {
     }
   }
 
-  /** Asks every probe until it succeeds; false for one that does not within half a minute. */
-  async probe(): Promise<Probed[]> {
+  private async startRedis(): Promise<number> {
+    const conf = named(this.objects, 'Secret', 'eaglerank-redis')['stringData'];
+    this.redis = await startConfiguredRedis((conf as Record<string, string>)['redis.conf'] ?? '');
+    return this.redis.port;
+  }
+
+  /** Asks probes until they succeed; false for one that does not within half a minute. */
+  async probe(kinds: readonly ProbeKind[] = PROBES): Promise<Probed[]> {
+    return this.eachProbe(kinds, (ask) => untilHealthy(ask));
+  }
+
+  /** Asks probes once. */
+  async probeOnce(kinds: readonly ProbeKind[]): Promise<Probed[]> {
+    return this.eachProbe(kinds, (ask) => ask().catch(() => false));
+  }
+
+  private eachProbe(
+    kinds: readonly ProbeKind[],
+    ask: (once: () => Promise<boolean>) => Promise<boolean>,
+  ): Promise<Probed[]> {
     return Promise.all(
       this.services().map(async (pod) => {
-        const { startupProbe, livenessProbe, readinessProbe } = main(pod);
-        const grpc = (probe = readinessProbe): Promise<boolean> =>
-          untilHealthy(() =>
-            checkHealth(this.local(probe?.grpc?.port), probe?.grpc?.service ?? ''),
-          );
-        const { path = '', port: name } = livenessProbe?.httpGet ?? {};
-        const admin = main(pod).ports?.find((port) => port.name === name)?.containerPort;
-        const url = `http://127.0.0.1:${this.local(admin)}${path}`;
-        const [startup, liveness, readiness] = await Promise.all([
-          grpc(startupProbe),
-          untilHealthy(async () => (await fetch(url)).ok),
-          grpc(readinessProbe),
-        ]);
-        return { component: pod.component, startup, liveness, readiness };
+        const answers = kinds.map(async (kind) => {
+          const once = () => askProbe(main(pod), kind, (port) => this.local(port));
+          return [kind, await ask(once)] as const;
+        });
+        const probes = Object.fromEntries(await Promise.all(answers));
+        return { component: pod.component, probes };
       }),
     );
   }
@@ -180,15 +187,6 @@ export class NativePods {
   private local(port = 0): number {
     return this.ports.get(port) ?? 0;
   }
-}
-
-/** Runs Node with nothing of this process's environment, in the root of the repository. */
-function runNode(
-  env: Readonly<Record<string, string>>,
-  args: readonly string[],
-): Promise<CommandResult> {
-  const settings = Object.entries(env).map(([name, value]) => `${name}=${value}`);
-  return runProgram('env', ['-i', '-C', ROOT, ...settings, process.execPath, ...args]);
 }
 
 function main({ spec }: Pod): Container {

@@ -1,6 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Peer } from '@eaglerank/rpc';
 import { startTelemetry } from '@eaglerank/telemetry';
+import type { Container } from './manifests.js';
+
+export const PROBES = ['startup', 'liveness', 'readiness'] as const;
+export type ProbeKind = (typeof PROBES)[number];
 
 const SERVING = 1;
 const GIVE_UP_MS = 30_000;
@@ -14,7 +18,7 @@ const CHECK = {
 };
 
 /** Whether a local port answers that a service serves, as kubelet asks. */
-export async function checkHealth(port: number, service: string): Promise<boolean> {
+async function checkHealth(port: number, service: string): Promise<boolean> {
   const telemetry = startTelemetry({
     ...{ service: 'probe', instance: '', version: '', environment: '' },
     ...{ sampleRatio: 0, logLevel: 'silent', processMetrics: false },
@@ -39,4 +43,17 @@ export async function untilHealthy(ask: () => Promise<boolean>): Promise<boolean
     await sleep(100);
   }
   return false;
+}
+
+/** Asks one probe of a container once, as kubelet does; `local` gives the port of this machine. */
+export async function askProbe(
+  { startupProbe, livenessProbe, readinessProbe, ports = [] }: Container,
+  kind: ProbeKind,
+  local: (port: number) => number,
+): Promise<boolean> {
+  const probe = { startup: startupProbe, liveness: livenessProbe, readiness: readinessProbe }[kind];
+  if (probe?.grpc) return checkHealth(local(probe.grpc.port), probe.grpc.service ?? '');
+  const port = ports.find(({ name }) => name === probe?.httpGet?.port)?.containerPort ?? 0;
+  const { ok } = await fetch(`http://127.0.0.1:${local(port)}${probe?.httpGet?.path ?? ''}`);
+  return ok;
 }

@@ -41,6 +41,10 @@ affinity:
         labelSelector:
           matchLabels:
             {{- include "eaglerank.selector" . | nindent 12 }}
+        {{- if ne .name "feature-service" }}
+        # a new pod may join one that is leaving, or no update would fit on as many nodes as pods
+        matchLabelKeys: [pod-template-hash]
+        {{- end }}
     {{- else }}
     preferredDuringSchedulingIgnoredDuringExecution:
       - weight: 100
@@ -49,6 +53,9 @@ affinity:
           labelSelector:
             matchLabels:
               {{- include "eaglerank.selector" . | nindent 14 }}
+          {{- if ne .name "feature-service" }}
+          matchLabelKeys: [pod-template-hash]
+          {{- end }}
     {{- end }}
 {{- end }}
 {{- end -}}
