@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { findTool } from '../tools/find-tool.js';
 import { PRODUCTION } from './chart-cases.js';
 import { CHART } from './chart-files.js';
-import { environment } from './config.js';
+import { env } from '../config.js';
 import { renderChart } from './helm.js';
 import { runProgram } from './run-program.js';
 import { helmOrSkip } from './testing/with-helm.js';
@@ -54,7 +54,7 @@ describe('documents of the chart', function () {
     expect(readFileSync(join(ROOT, 'docs/metrics.md'), 'utf8')).to.include(
       '`rpc_admission_wait_seconds` ',
     );
-    const promtool = findTool('promtool', environment());
+    const promtool = findTool('promtool', env);
     if (promtool === undefined) return this.skip();
     const expr = (rules[0]?.metricsQuery ?? '')
       .replaceAll('<<.GroupBy>>', 'pod')

@@ -2,5 +2,6 @@
 export { FakeClock } from './fake-clock.js';
 export { findLightgbmPython, type LightgbmPython } from './lightgbm-python.js';
 export { findRedisBinary } from './redis-binary.js';
+export { startReaper, type Reaper } from './reaper.js';
 export { startRedis, type RedisOptions, type RedisServer } from './redis-server.js';
 export { startTcpProxy, type TcpProxy, type TcpProxyOptions } from './tcp-proxy.js';

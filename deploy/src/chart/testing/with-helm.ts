@@ -1,4 +1,4 @@
-import { environment } from '../config.js';
+import { env } from '../../config.js';
 import { findTool } from '../../tools/find-tool.js';
 import type { ChartCase } from '../chart-cases.js';
 import { renderChart, type KubernetesObject } from '../helm.js';
@@ -7,7 +7,7 @@ const rendered = new Map<string, Promise<readonly KubernetesObject[]>>();
 
 /** The executable; where it is not installed, the test is skipped. Call it in a hook or a test. */
 export function helmOrSkip(test: Mocha.Context): string {
-  const helm = findTool('helm', environment());
+  const helm = findTool('helm', env);
   if (helm === undefined) return test.skip();
   return helm;
 }
