@@ -253,6 +253,21 @@ describe('features of the chart', function () {
     expect(read[0]?.tenant?.ranking.model).to.equal('shop-ranker@canary');
   });
 
+  it('bounds the bundled Redis well below its memory', async () => {
+    const objects = await of('minimal');
+    const conf = named(objects, 'Secret', 'eaglerank-redis')['stringData'];
+    const { 'redis.conf': text = '' } = conf as Record<string, string>;
+    expect(text).to.match(/^appendonly yes$/m);
+    expect(text).to.match(/^appendfsync everysec$/m);
+    // docs/operations.md
+    expect(text).to.match(/^maxmemory-policy volatile-ttl$/m);
+    const [, maxmemory] = /^maxmemory (\d+)mb$/m.exec(text) ?? [];
+    const { limits } = component(objects, 'redis').spec.containers[0]?.resources ?? {};
+    expect(limits).to.include({ memory: '2Gi' });
+    // writing the append-only file anew copies what changes meanwhile
+    expect(Number(maxmemory)).to.be.at.most(2048 / 2);
+  });
+
   it('says no secret in the text of a pod', async () => {
     for (const name of ['secrets by value', 'minimal']) {
       const pods = JSON.stringify(podsOf(await of(name)));
