@@ -17,7 +17,7 @@ const each = (probes: Probed['probes']): Probed[] =>
 const MODEL = 'social-ranker';
 
 describe('the containers of the profile minimal, run as processes', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
   let pods: NativePods | undefined;
   let crashes: readonly string[] | undefined;
 
@@ -79,7 +79,7 @@ describe('the containers of the profile minimal, run as processes', function () 
 });
 
 describe('the same containers while Redis is away', function () {
-  this.timeout(120_000);
+  this.timeout(300_000);
 
   it('are alive, so that nothing restarts them, and are not sent requests', async function () {
     const helm = helmOrSkip(this);

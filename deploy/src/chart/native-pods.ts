@@ -52,7 +52,7 @@ export class NativePods {
     return this.redis.port;
   }
 
-  /** Asks probes until they succeed; false for one that does not within half a minute. */
+  /** Asks probes until they succeed; false for one that does not in the time that the startup probe allows. */
   async probe(kinds: readonly ProbeKind[] = PROBES): Promise<Probed[]> {
     return this.eachProbe(kinds, (ask) => untilHealthy(ask));
   }

@@ -7,7 +7,8 @@ export const PROBES = ['startup', 'liveness', 'readiness'] as const;
 export type ProbeKind = (typeof PROBES)[number];
 
 const SERVING = 1;
-const GIVE_UP_MS = 30_000;
+/** What the startup probe allows. */
+const GIVE_UP_MS = 120_000;
 
 /** grpc.health.v1: field 1 of the request is a string, field 1 of the answer a number. */
 const CHECK = {

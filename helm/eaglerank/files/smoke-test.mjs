@@ -6,7 +6,7 @@ import { FeedClient } from '@eaglerank/client';
 import { Peer } from '@eaglerank/rpc';
 import { startTelemetry } from '@eaglerank/telemetry';
 
-const ATTEMPTS = 5;
+const ATTEMPTS = 10;
 const { GATEWAY, HEALTH_SERVICE, TENANT, TOKEN_FILE, AUTH_SECRET_FILE } = process.env;
 const { AUTH_ISSUER: issuer, AUTH_AUDIENCE: audience } = process.env;
 
@@ -40,7 +40,13 @@ const token = TOKEN_FILE
         audience,
       },
     });
-const client = new FeedClient({ address: GATEWAY, token, tenant: TENANT, retries: 3 });
+const client = new FeedClient({
+  address: GATEWAY,
+  token,
+  tenant: TENANT,
+  retries: 3,
+  timeoutMs: 5000,
+});
 let feed;
 for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
   feed = await client.getFeed({ userId: 'smoke-test', pageSize: 10 });
