@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { ManagedProcess, ROOT, freePorts } from '@eaglerank/mesh';
 import type { RedisServer } from '@eaglerank/testkit';
@@ -14,6 +15,9 @@ export interface Probed {
   readonly component: string;
   readonly probes: Readonly<Partial<Record<ProbeKind, boolean>>>;
 }
+
+/** Characters of the log that are told of a service that ended. */
+const LAST_WORDS = 1000;
 
 /**
  * The containers of a rendered release as processes of this machine: the same command, environment,
@@ -52,9 +56,9 @@ export class NativePods {
     return this.redis.port;
   }
 
-  /** Asks probes until they succeed; false for one that does not in the time that the startup probe allows. */
+  /** Asks probes until they succeed; false for one that never does. */
   async probe(kinds: readonly ProbeKind[] = PROBES): Promise<Probed[]> {
-    return this.eachProbe(kinds, (ask) => untilHealthy(ask));
+    return this.eachProbe(kinds, untilHealthy);
   }
 
   /** Asks probes once. */
@@ -152,14 +156,18 @@ export class NativePods {
 
   private launch(pod: Pod): void {
     const { command } = main(pod);
+    const logFile = join(this.folder.path, `${pod.component}.log`);
     const running = new ManagedProcess({
       name: pod.component,
       script: join(ROOT, command.at(-1) ?? ''),
       nodeArgs: command.slice(1, -1),
       env: { ...this.environment(pod), ...this.portSettings(pod) },
-      logFile: join(this.folder.path, `${pod.component}.log`),
-      onCrash: (name, how) => this.crashes.push(`${name}: ${how}`),
-      once: true,
+      logFile,
+      onCrash: (name, how) => {
+        const words = readFileSync(logFile, 'utf8').slice(-LAST_WORDS);
+        // a port that was free may be taken as the source of a connection: it is tried again
+        if (!words.includes('EADDRINUSE')) this.crashes.push(`${name}: ${how}: ${words}`);
+      },
     });
     running.start();
     this.processes.set(pod.component, running);
