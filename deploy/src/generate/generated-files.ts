@@ -1,4 +1,5 @@
 import { committedAlertmanager } from '../alertmanager/config.js';
+import { chartFiles } from '../chart/chart-files.js';
 import { committedEnvoy } from '../envoy/envoy-config.js';
 import { committedPrometheus } from '../prometheus/config.js';
 import { committedRules } from '../rules/rule-files.js';
@@ -9,11 +10,13 @@ import type { GeneratedFile } from './generated-file.js';
 /** Everything of deploy/ and helm/ that is made by code. */
 export function generatedFiles(): GeneratedFile[] {
   const thresholds = loadThresholds();
-  return [
+  const made = [
     committedPrometheus(thresholds),
     committedAlertmanager(thresholds),
     ...committedRules(thresholds),
     ...committedRuleTests(thresholds),
     committedEnvoy(),
   ];
+  // last: the chart carries copies of the others
+  return [...made, ...chartFiles(made)];
 }

@@ -1,3 +1,4 @@
+import { chartVerification } from '../chart/chart-verification.js';
 import { collectorVerification } from '../collector/collector-verification.js';
 import { composeVerification } from '../compose/compose-verification.js';
 import { drillVerification } from '../drill/drill-verification.js';
@@ -14,4 +15,5 @@ export const VERIFICATIONS: readonly Verification[] = [
   envoyVerification,
   imageVerification,
   composeVerification,
+  chartVerification,
 ];
