@@ -2,6 +2,7 @@ import { committedAlertmanager } from '../alertmanager/config.js';
 import { committedPrometheus } from '../prometheus/config.js';
 import { committedRules } from '../rules/rule-files.js';
 import { committedRuleTests } from '../rules/rule-tests.js';
+import { runbookIndex } from '../runbooks/index-file.js';
 import { loadThresholds } from '../thresholds/thresholds.js';
 import type { GeneratedFile } from './generated-file.js';
 
@@ -13,5 +14,6 @@ export function generatedFiles(): GeneratedFile[] {
     committedAlertmanager(thresholds),
     ...committedRules(thresholds),
     ...committedRuleTests(thresholds),
+    runbookIndex(thresholds),
   ];
 }

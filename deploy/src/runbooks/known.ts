@@ -1,0 +1,110 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Code, TIERS } from '@eaglerank/domain';
+import { ROOT } from '@eaglerank/mesh';
+import { METRICS, Metrics, type MetricSpec } from '@eaglerank/telemetry';
+import { alertRules } from '../rules/alert-groups.js';
+import { ruleFiles } from '../rules/rule-files.js';
+import { parsePromql } from '../dashboards/lint/promql.js';
+import type { Thresholds } from '../thresholds/schema.js';
+import { EXPORTER_METRICS } from './exporter-metrics.js';
+
+/** What pages may speak of: what the product and its tools really have. */
+export interface Known {
+  /** Labels by the name of a series; undefined where anything may be asked for. */
+  readonly series: ReadonlyMap<string, readonly string[] | undefined>;
+  /** Help text by command of the CLI. */
+  readonly commands: ReadonlyMap<string, string>;
+  /** Scripts of the root's package.json. */
+  readonly scripts: ReadonlySet<string>;
+  /** Words of capitals with underscores: settings, reasons of errors, statuses, tiers. */
+  readonly words: ReadonlySet<string>;
+  /** Top folders of the repository: a path that begins with one must exist. */
+  readonly folders: ReadonlySet<string>;
+  readonly exists: (path: string) => boolean;
+}
+
+/** Labels that Prometheus adds to every series it scrapes. */
+const SCRAPED = ['job', 'instance'];
+const BUCKETED = ['le'];
+
+/** Throws where the CLI cannot be asked. */
+export async function known(thresholds: Thresholds): Promise<Known> {
+  return {
+    series: new Map<string, readonly string[] | undefined>([
+      ...[
+        ...(await processMetrics()),
+        ...recorded(thresholds),
+        ...asked(thresholds),
+        ...Object.values(EXPORTER_METRICS).flat(),
+      ].map((name) => [name, undefined] as const),
+      ...Object.values<MetricSpec>(METRICS).flatMap(seriesOf),
+    ]),
+    commands: commandHelps(),
+    scripts: new Set(Object.keys(readJson('package.json').scripts)),
+    words: knownWords(),
+    folders: new Set(
+      readdirSync(ROOT, { withFileTypes: true })
+        .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
+        .map(({ name }) => name),
+    ),
+    exists: (path) => existsSync(join(ROOT, path)),
+  };
+}
+
+function seriesOf({ name, type, labels }: MetricSpec): [string, readonly string[]][] {
+  const own = [...labels, ...SCRAPED];
+  if (type !== 'histogram') return [[name, own]];
+  return [
+    [`${name}_bucket`, [...own, ...BUCKETED]],
+    [`${name}_sum`, own],
+    [`${name}_count`, own],
+  ];
+}
+
+/** What Node's own collectors export, as they do it here. */
+async function processMetrics(): Promise<string[]> {
+  const text = await new Metrics(() => undefined).text();
+  return [...text.matchAll(/^([a-z_0-9]+)(?:\{| )/gm)].map(([, name = '']) => name);
+}
+
+function recorded(thresholds: Thresholds): string[] {
+  const files = Object.values(ruleFiles(thresholds)) as {
+    groups: { rules: { record?: string }[] }[];
+  }[];
+  return files.flatMap(({ groups }) =>
+    groups.flatMap(({ rules }) => rules.flatMap(({ record }) => record ?? [])),
+  );
+}
+
+/** What alerts ask for: among it what tenants declare as figures of their own. */
+function asked(thresholds: Thresholds): string[] {
+  return alertRules(thresholds).flatMap(({ definition, level }) =>
+    parsePromql(definition.expr(level, thresholds)).selectors.map(({ metric }) => metric),
+  );
+}
+
+const CLI = join(ROOT, 'cli/bin/eaglerank.mjs');
+
+function commandHelps(): Map<string, string> {
+  const ask = (...args: string[]): string =>
+    execFileSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
+  const names = [...ask('--help').matchAll(/^ {2}([a-z-]+(?: [a-z]+)?) {2,}\S/gm)];
+  return new Map(names.map(([, name = '']) => [name, ask(...name.split(' '), '--help')]));
+}
+
+function knownWords(): Set<string> {
+  const documented = ['docs/configuration.md', 'docs/errors.md'].flatMap((path) => [
+    ...readFileSync(join(ROOT, path), 'utf8').matchAll(/`([A-Z][A-Z0-9_]+)`/g),
+  ]);
+  return new Set([
+    ...documented.map(([, word = '']) => word),
+    ...Object.keys(Code),
+    ...Object.keys(TIERS),
+  ]);
+}
+
+function readJson(path: string): { scripts: Record<string, string> } {
+  return JSON.parse(readFileSync(join(ROOT, path), 'utf8')) as { scripts: Record<string, string> };
+}
