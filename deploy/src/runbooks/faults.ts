@@ -13,7 +13,7 @@ const DASHBOARDS =
   );
 /** Programs that a block of shell commands may call. */
 const PROGRAMS =
-  'npx npm node kubectl helm docker redis-cli curl amtool promtool cp mv mkdir rm ls df du tar cd cat head sort git export'.split(
+  'npx npm node kubectl helm docker redis-cli curl amtool promtool cp mv mkdir rm ls df du tar cd cat head sort grep sha256sum git export'.split(
     ' ',
   );
 

@@ -8,6 +8,10 @@ Generated from \`deploy/thresholds.yaml\` and \`deploy/src/rules\`; do not edit.
 
 One page per alert: what it means, whom it hurts, how to confirm it, what to do, whom to call. [Incidents](../incidents.md) says how an
 incident is led, [routines](../routines.md) what is looked at before an alert has to.
+
+Commands are those of a Kubernetes release named \`eaglerank\`; \`docker compose\` is called in the folder \`deploy\`. \`npx eaglerank\` asks the mesh of
+this machine, or the one that \`EAGLERANK_GATEWAY\` and \`EAGLERANK_TOKEN\` name. Words in capitals stand for what the alert's labels say; \`REDIS_URL\` is that of
+the services.
 `;
 
 /** Table of all alerts; docs/runbooks/README.md. */

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { Code, TIERS } from '@eaglerank/domain';
 import { ROOT } from '@eaglerank/mesh';
 import { METRICS, Metrics, type MetricSpec } from '@eaglerank/telemetry';
@@ -63,10 +64,13 @@ function seriesOf({ name, type, labels }: MetricSpec): [string, readonly string[
   ];
 }
 
-/** What Node's own collectors export, as they do it here. */
+/** What Node's own collectors declare, as they do it here. */
 async function processMetrics(): Promise<string[]> {
   const text = await new Metrics(() => undefined).text();
-  return [...text.matchAll(/^([a-z_0-9]+)(?:\{| )/gm)].map(([, name = '']) => name);
+  return [...text.matchAll(/^# TYPE (\w+) (\w+)$/gm)].flatMap(([, name = '', type = '']) => {
+    if (type === 'histogram') return ['_bucket', '_sum', '_count'].map((end) => name + end);
+    return [type === 'counter' ? `${name}_total` : name];
+  });
 }
 
 function recorded(thresholds: Thresholds): string[] {
@@ -85,13 +89,19 @@ function asked(thresholds: Thresholds): string[] {
   );
 }
 
-const CLI = join(ROOT, 'cli/bin/eaglerank.mjs');
+/** Asks the CLI's own list; in one process, since each start of it costs a second. */
+const ASK = `
+  const { COMMANDS } = await import(process.argv[1]);
+  const helps = await Promise.all(COMMANDS.map(async (c) => [c.name, (await c.load()).help]));
+  process.stdout.write(JSON.stringify(helps));
+`;
 
 function commandHelps(): Map<string, string> {
-  const ask = (...args: string[]): string =>
-    execFileSync(process.execPath, [CLI, ...args], { encoding: 'utf8' });
-  const names = [...ask('--help').matchAll(/^ {2}([a-z-]+(?: [a-z]+)?) {2,}\S/gm)];
-  return new Map(names.map(([, name = '']) => [name, ask(...name.split(' '), '--help')]));
+  const list = pathToFileURL(join(ROOT, 'cli/dist/commands/catalogue.js')).href;
+  const answer = execFileSync(process.execPath, ['--input-type=module', '-e', ASK, list], {
+    encoding: 'utf8',
+  });
+  return new Map(JSON.parse(answer) as [string, string][]);
 }
 
 function knownWords(): Set<string> {
