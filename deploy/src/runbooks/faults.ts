@@ -13,7 +13,7 @@ const DASHBOARDS =
   );
 /** Programs that a block of shell commands may call. */
 const PROGRAMS =
-  'npx npm node kubectl helm docker redis-cli curl amtool promtool cp mv mkdir rm ls df du tar cd cat head sort grep sha256sum git export'.split(
+  'npx npm node kubectl helm docker redis-cli curl amtool promtool cp mv mkdir rm ls df du tar cd cat head sort grep sha256sum date find echo git export'.split(
     ' ',
   );
 
@@ -34,6 +34,11 @@ export function formFaults(alert: string, page: Page): string[] {
 
 /** What a page names that does not exist; a line each. `path` is relative to the repository. */
 export function contentFaults(path: string, page: Page, known: Known): string[] {
+  const variables = new Set(
+    page.blocks
+      .filter(({ language }) => language === 'sh')
+      .flatMap(({ text }) => [...text.matchAll(/\$([A-Z][A-Z_]+)/g)].map(([, name]) => name)),
+  );
   return page.blocks
     .flatMap(({ language, text }) => {
       if (language === 'promql') return queryFaults(text, known);
@@ -42,7 +47,7 @@ export function contentFaults(path: string, page: Page, known: Known): string[] 
       return [];
     })
     .concat(
-      page.codes.flatMap((code) => codeFaults(code, known)),
+      page.codes.flatMap((code) => codeFaults(code, known, variables)),
       page.links.flatMap((link) => {
         const target = normalize(join(dirname(path), link));
         return known.exists(target) ? [] : [`links to ${link}, which does not exist`];
@@ -102,10 +107,16 @@ function cliFaults([, tool, ...rest]: readonly string[], known: Known): string[]
     .concat(wrongVerb);
 }
 
-/** What stands in backticks: a setting, a path, or a command. */
-function codeFaults(code: string, known: Known): string[] {
+/** What stands in backticks: a setting or a variable of the page's commands, a path, or a command. */
+function codeFaults(
+  code: string,
+  known: Known,
+  variables: ReadonlySet<string | undefined>,
+): string[] {
   const word = /^([A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+)(?:=\S*)?$/.exec(code)?.[1];
-  if (word !== undefined && !known.words.has(word)) return [`there is no setting ${word}`];
+  if (word !== undefined && !known.words.has(word) && !variables.has(word)) {
+    return [`there is no setting ${word}`];
+  }
   if (/^(?:npx eaglerank|npm run) /.test(code)) return commandFaults(code.split(/\s+/), known);
   return pathFaults(code, known);
 }

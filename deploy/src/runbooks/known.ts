@@ -32,6 +32,7 @@ const BUCKETED = ['le'];
 
 /** Throws where the CLI cannot be asked. */
 export async function known(thresholds: Thresholds): Promise<Known> {
+  const commands = commandHelps();
   return {
     series: new Map<string, readonly string[] | undefined>([
       ...[
@@ -42,9 +43,9 @@ export async function known(thresholds: Thresholds): Promise<Known> {
       ].map((name) => [name, undefined] as const),
       ...Object.values<MetricSpec>(METRICS).flatMap(seriesOf),
     ]),
-    commands: commandHelps(),
+    commands,
     scripts: new Set(Object.keys(readJson('package.json').scripts)),
-    words: knownWords(),
+    words: knownWords([...commands.values()]),
     folders: new Set(
       readdirSync(ROOT, { withFileTypes: true })
         .filter((entry) => entry.isDirectory() && !entry.name.startsWith('.'))
@@ -104,12 +105,14 @@ function commandHelps(): Map<string, string> {
   return new Map(JSON.parse(answer) as [string, string][]);
 }
 
-function knownWords(): Set<string> {
+/** `helps` name what the CLI reads of the environment. */
+function knownWords(helps: readonly string[]): Set<string> {
   const documented = ['docs/configuration.md', 'docs/errors.md'].flatMap((path) => [
     ...readFileSync(join(ROOT, path), 'utf8').matchAll(/`([A-Z][A-Z0-9_]+)`/g),
   ]);
   return new Set([
     ...documented.map(([, word = '']) => word),
+    ...helps.flatMap((help) => help.match(/\b[A-Z]+(?:_[A-Z]+)+\b/g) ?? []),
     ...Object.keys(Code),
     ...Object.keys(TIERS),
   ]);
