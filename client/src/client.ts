@@ -65,6 +65,8 @@ export class FeedClient {
       // a call is repeated in one layer only, and that is this one
       retry: false,
       marginMs: 0,
+      // an address may be a balancer's, which holds back from what is broken behind it
+      lastResort: true,
       // balancers between applications and gateways balance calls
       transport: 'unary',
       // a client that keeps no trace leaves the decision to the server

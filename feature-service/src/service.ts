@@ -23,6 +23,7 @@ import { Archiver } from './archive/archiver.js';
 import type { FeatureConfig } from './config.js';
 import { Engine } from './engine/engine.js';
 import { DEFAULT_SETTINGS, type EnginePorts, type EngineSettings } from './engine/ports.js';
+import { Kpis } from './kpi/kpis.js';
 import { purgeArchive } from './purge/purge-archive.js';
 import type { PurgeList } from './purge/purge-list.js';
 import { adminRoutes } from './serve/admin.js';
@@ -150,11 +151,13 @@ class Service implements FeatureService {
 
   private enginePorts(): EnginePorts {
     const { config, redis, log, plan, clock } = this;
+    const kpis = new Kpis(this.telemetry.metrics, clock, this.tenants.values());
     return {
       ...{ redis, log, plan, clock },
       tenants: [...this.tenants.values()],
       namespace: config.keyNamespace,
-      report: new TelemetryReport(this.telemetry),
+      kpis: (tenant) => kpis.of(tenant),
+      report: new TelemetryReport(this.telemetry, plan),
       settings: {
         ...DEFAULT_SETTINGS,
         leaseMs: config.leaseMs,

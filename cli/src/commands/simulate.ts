@@ -2,10 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FeedClient } from '@eaglerank/client';
 import { demoScenarios, runSimulation, type Progress as Phase } from '@eaglerank/simulator';
-import { localToken } from '../connect.js';
 import { parseDuration } from '../duration.js';
-import { readRunFile } from '../run-file.js';
-import { CommandError, UsageError } from '../terminal.js';
+import { simulatedMesh } from '../simulated-mesh.js';
+import { UsageError } from '../terminal.js';
 import { untilSettled } from '../up/until-settled.js';
 import type { Command } from './command.js';
 
@@ -26,7 +25,14 @@ const describe = ({ phase, events, feeds, failedFeeds, elapsedMs }: Phase): stri
 export const simulate: Command = {
   help: `eaglerank simulate [--duration 60s] [--feeds-per-second N] [--seed N] [--top-tier MODEL|HEURISTIC] [--report FILE]
 
-Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "faults", "found", "data"}.`,
+Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "faults", "found", "data"}.
+
+A mesh that is not the local one takes all of:
+  --gateway HOST:PORT    gateway or balancer to call; several, by commas, are replicas
+  --secret-file FILE     secret that its tokens are signed with
+  --feature-admin URL    admin port of its feature-service, e.g. http://feature-service:9104
+and, where it speaks TLS:
+  --ca FILE              authority of its certificate, PEM`,
   async run(args, { terminal, signal }) {
     const { values } = parseArgs({
       args: [...args],
@@ -36,18 +42,17 @@ Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "fa
         seed: { type: 'string', default: '1' },
         'top-tier': { type: 'string', default: 'HEURISTIC' },
         report: { type: 'string' },
+        gateway: { type: 'string' },
+        'secret-file': { type: 'string' },
+        'feature-admin': { type: 'string' },
+        ca: { type: 'string' },
       },
     });
-    const run = readRunFile();
-    if (!run) throw new CommandError('no local mesh is running; start one with "npm start"');
+    const mesh = simulatedMesh(values);
     const clients = new Map(
       demoScenarios().map(({ tenant }) => [
         tenant,
-        new FeedClient({
-          address: run.gateway,
-          tenant,
-          tokenProvider: () => localToken(tenant, 'service', 'simulator'),
-        }),
+        new FeedClient({ ...mesh.client, tenant, tokenProvider: () => mesh.token(tenant) }),
       ]),
     );
     try {
@@ -57,7 +62,7 @@ Without a duration it goes on until Ctrl-C. FILE receives {"text", "passed", "fa
         feedsPerSecond: positive('feeds-per-second', values['feeds-per-second']),
         ...(values.duration === undefined ? {} : { durationMs: parseDuration(values.duration) }),
         signal,
-        settled: (aborted) => untilSettled(run.admin['feature-service'] ?? '', aborted),
+        settled: (aborted) => untilSettled(mesh.featureAdmin, aborted),
         onProgress: (phase) => terminal.err(describe(phase)),
       });
       const verdict = summary.verdict({ topTier: topTierOf(values['top-tier']) });

@@ -2,6 +2,7 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
+import type { Beside } from '@eaglerank/deploy';
 import { LocalMesh, ManagedProcess, NotReadyError, PortsTakenError } from '@eaglerank/mesh';
 import { ROOT } from '@eaglerank/mesh/plan';
 import type { CliConfig } from '../config.js';
@@ -10,9 +11,10 @@ import { STATE_DIR } from '../paths.js';
 import { removeRunFile, writeRunFile, type RunFile } from '../run-file.js';
 import { CommandError, type Terminal } from '../terminal.js';
 import { banner } from '../up/banner.js';
+import { observe } from '../up/observe.js';
 import type { Command, CommandContext } from './command.js';
 
-const help = `eaglerank up [--duration 60s] [--feeds-per-second N] [--seed N] [--tenants DIR] [--no-traffic]
+const help = `eaglerank up [--duration 60s] [--feeds-per-second N] [--seed N] [--tenants DIR] [--no-traffic] [--observability]
 
 Starts the whole mesh on this machine with a private Redis and simulated traffic.
 
@@ -20,7 +22,8 @@ Starts the whole mesh on this machine with a private Redis and simulated traffic
   --feeds-per-second N   simulated load, default 20
   --seed N               seed of the simulated world, default 1
   --tenants DIR          tenant files, default config/tenants
-  --no-traffic           start the services only`;
+  --no-traffic           start the services only
+  --observability        start Prometheus, Alertmanager and exporters beside them, where they are installed`;
 
 const DEMO_TENANTS = join(ROOT, 'config/tenants');
 
@@ -38,6 +41,7 @@ interface UpOptions {
   readonly seed: string;
   readonly tenants: string;
   readonly traffic: boolean;
+  readonly observability: boolean;
 }
 
 function parse(args: readonly string[]): UpOptions {
@@ -49,6 +53,7 @@ function parse(args: readonly string[]): UpOptions {
       seed: { type: 'string', default: '1' },
       tenants: { type: 'string', default: DEMO_TENANTS },
       'no-traffic': { type: 'boolean', default: false },
+      observability: { type: 'boolean', default: false },
     },
   });
   return {
@@ -57,6 +62,7 @@ function parse(args: readonly string[]): UpOptions {
     seed: values.seed,
     tenants: resolve(values.tenants),
     traffic: !values['no-traffic'],
+    observability: values.observability,
   };
 }
 
@@ -75,8 +81,10 @@ export const up: Command = {
       onStep: step,
       onCrash: (name, how) => step(`${name} ended (${how}); starting it again`),
     });
+    let beside: Beside | undefined;
     try {
       await mesh.start(context.signal);
+      if (options.observability) beside = await observe(mesh, context.config.inherited, step);
       const run = describe(mesh);
       writeRunFile(run);
       return await serve(run, options, context, step);
@@ -89,6 +97,7 @@ export const up: Command = {
     } finally {
       step('stopping');
       removeRunFile();
+      await beside?.stop();
       await mesh.stop();
       step('stopped');
     }

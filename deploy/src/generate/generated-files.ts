@@ -1,4 +1,5 @@
 import { committedAlertmanager } from '../alertmanager/config.js';
+import { committedEnvoy } from '../envoy/envoy-config.js';
 import { committedPrometheus } from '../prometheus/config.js';
 import { committedRules } from '../rules/rule-files.js';
 import { committedRuleTests } from '../rules/rule-tests.js';
@@ -14,6 +15,7 @@ export function generatedFiles(): GeneratedFile[] {
     committedAlertmanager(thresholds),
     ...committedRules(thresholds),
     ...committedRuleTests(thresholds),
+    committedEnvoy(),
     runbookIndex(thresholds),
   ];
 }

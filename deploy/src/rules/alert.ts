@@ -8,6 +8,8 @@ export type Team = 'platform' | 'data' | 'ml' | 'risk' | 'growth';
 export interface AlertCases {
   /** The alert fires. */
   readonly fires: readonly Series[];
+  /** Other ways in which it fires. */
+  readonly alsoFires?: Readonly<Record<string, readonly Series[]>>;
   /** The alert stays silent, by the reason why it should. */
   readonly silent: Readonly<Record<string, readonly Series[]>>;
 }

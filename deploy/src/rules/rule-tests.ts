@@ -25,10 +25,13 @@ interface Timing {
 
 /** Every case of a rule: one in which it fires, and one for each reason to be silent. */
 export function testsOf(rule: AlertRule): RuleTest[] {
-  const { fires, silent } = rule.definition.cases(rule.level);
+  const { fires, alsoFires = {}, silent } = rule.definition.cases(rule.level);
   const timing = timingOf(rule);
   return [
     ruleTest(rule, 'fires', fires, timing, true),
+    ...Object.entries(alsoFires).map(([why, series]) =>
+      ruleTest(rule, `fires when ${why}`, series, timing, true),
+    ),
     ...Object.entries(silent).map(([why, series]) =>
       ruleTest(rule, `is silent when ${why}`, series, timing, false),
     ),

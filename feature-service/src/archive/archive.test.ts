@@ -57,7 +57,7 @@ describe('archive', function () {
       archived: (id) => holder.archiver?.position(id),
       settings: {
         ...{ leaseMs: 300, batchRecords: 500, cachedCells: 1000, poisonAttempts: 3 },
-        listsIntervalMs: 50,
+        ...{ listsIntervalMs: 50, compareIntervalMs: 10_000 },
       },
     });
     holder.archiver = new Archiver(

@@ -55,6 +55,8 @@ export abstract class Cell {
 /** Features of one entity. */
 export class FeatureCell extends Cell {
   readonly state: EntityState;
+  /** Nothing is stored yet: the events to come are all there are. */
+  isNew = false;
 
   constructor(
     key: string,
@@ -66,6 +68,7 @@ export class FeatureCell extends Cell {
   }
 
   load(bytes: Buffer | null): void {
+    this.isNew = bytes === null && this.deletedUpToMs < 0;
     decodeInto(this.state, bytes);
   }
   clear(): void {

@@ -154,6 +154,7 @@ describe('Engine among others', function () {
         applied: () => undefined,
         failed: (_t, error) => errors.push(error),
         lease: () => undefined,
+        compared: () => undefined,
       },
       reached: (point) => {
         if (point === 'committing' && ++commits === 10) {

@@ -1,4 +1,5 @@
 import type { DeadLetterReason } from '@eaglerank/events';
+import type { Comparison } from '../consistency/consistency-check.js';
 
 /** What one commit did, for metrics. */
 export interface CommitReport {
@@ -36,6 +37,8 @@ export interface EngineReport {
   commit<T>(tenant: string, slot: number, writes: number, work: () => Promise<T>): Promise<T>;
   committed(report: CommitReport): void;
   applied(report: BatchReport): void;
+  /** Stored features of sampled entities were compared with their raw events. */
+  compared(tenant: string, comparison: Comparison): void;
   /** Something failed that will be tried again. */
   failed(tenant: string, error: unknown): void;
   /** Another writer took over, or the lease was acquired. */
@@ -48,6 +51,7 @@ export const SILENT_REPORT: EngineReport = {
   commit: (_tenant, _slot, _writes, work) => work(),
   committed: () => undefined,
   applied: () => undefined,
+  compared: () => undefined,
   failed: () => undefined,
   lease: () => undefined,
 };

@@ -1,6 +1,8 @@
 import { decodeTrending, type DeletionStore } from '@eaglerank/catalogue';
 import type { TenantConfig, TenantKeys } from '@eaglerank/domain';
 import { earliest, type Position } from '@eaglerank/events';
+import { ConsistencyCheck } from '../consistency/consistency-check.js';
+import { EntitySample } from '../consistency/entity-sample.js';
 import { Purger } from '../purge/purger.js';
 import { CellCache } from './cell-cache.js';
 import { EventIds } from './event-ids.js';
@@ -31,14 +33,20 @@ export class Session {
   readonly similar: SimilarItems;
   readonly purger: Purger | undefined;
   readonly housekeeping: Housekeeping;
+  readonly sample: EntitySample;
+  private readonly consistency: ConsistencyCheck;
+  private compareAt = 0;
 
   constructor(
-    { ports, keys, deletions, maxLatenessMs }: SessionScope,
+    private readonly scope: SessionScope,
     readonly writers: readonly SlotWriter[],
     readonly items: ItemIndex,
     readonly cache: CellCache,
   ) {
-    const { redis, clock, purge } = ports;
+    const { ports, keys, deletions, maxLatenessMs } = scope;
+    const { redis, clock, purge, plan } = ports;
+    this.sample = new EntitySample(plan);
+    this.consistency = new ConsistencyCheck(redis, plan, keys);
     this.similar = new SimilarItems(redis, keys, items);
     const forget = (itemId: string): void => this.forget(itemId);
     const target = { keys, writers, cache, forget };
@@ -52,6 +60,14 @@ export class Session {
     this.trending.remove(itemId);
     this.similar.remove(itemId);
     this.items.delete(itemId);
+  }
+
+  /** Compares the sampled entities when it is time again. */
+  async compare(): Promise<void> {
+    const { clock, report, settings } = this.scope.ports;
+    if (clock.monotonic() < this.compareAt) return;
+    this.compareAt = clock.monotonic() + settings.compareIntervalMs;
+    report.compared(this.scope.config.id, await this.consistency.compare(this.sample, clock.now()));
   }
 
   get position(): Position {

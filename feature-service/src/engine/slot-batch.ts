@@ -173,6 +173,12 @@ export class SlotBatch {
     return [...this.touched].flatMap((cell) => (cell instanceof FeatureCell ? [cell.ref] : []));
   }
 
+  /** Cells that the batch stores for the first time, until it is settled. */
+  get created(): FeatureCell[] {
+    const cells = [...this.touched].filter((cell) => cell instanceof FeatureCell);
+    return cells.filter(({ isNew, deletedUpToMs }) => isNew && deletedUpToMs < 0);
+  }
+
   get changeCount(): number {
     return this.changes.size;
   }
@@ -204,6 +210,7 @@ export class SlotBatch {
   settled(): void {
     for (const cell of this.touched) {
       if (cell.deletedUpToMs >= 0) cell.tombstone = String(cell.deletedUpToMs);
+      if (cell instanceof FeatureCell) cell.isNew = false;
     }
   }
 }

@@ -1,7 +1,7 @@
 import { deadLetterCommand, type Position } from '@eaglerank/events';
 import { encodeInvalidation } from '@eaglerank/features';
 import type { Command } from '@eaglerank/redis';
-import { checksOf, storeCommands, type Cell } from './cell.js';
+import { checksOf, storeCommands, type Cell, type FeatureCell } from './cell.js';
 import { commitSlot, type CommitOutcome } from './commit.js';
 import type { EventIds, IdHashes } from './event-ids.js';
 import type { Ordinals } from './ordinals.js';
@@ -23,7 +23,11 @@ export interface SlotResult {
   readonly duplicates: number;
   readonly conflicts: number;
   readonly pairs: readonly CoEngagement[];
+  /** Feature cells that were stored for the first time. */
+  readonly created: readonly FeatureCell[];
 }
+
+type Written = Pick<SlotResult, 'pairs' | 'created'>;
 
 export interface SlotWriterOptions {
   readonly ports: EnginePorts;
@@ -73,12 +77,12 @@ export class SlotWriter {
     );
     if (this.backfillIsOver(meta)) ids.push(...this.options.ids.dropBackfill());
     const letters = this.letters(records, conflicts);
-    const pairs = await this.write(applied, { ...meta, segments: this.options.ids.segments }, [
+    const written = await this.write(applied, { ...meta, segments: this.options.ids.segments }, [
       ...ids,
       ...letters,
     ]);
     const duplicates = counted.length - fresh.size - conflicts.size;
-    return { applied, duplicates, conflicts: conflicts.size, pairs };
+    return { applied, duplicates, conflicts: conflicts.size, ...written };
   }
 
   private nextMeta(records: readonly Prepared[], position: Position): SlotMeta {
@@ -109,16 +113,17 @@ export class SlotWriter {
     applied: readonly Prepared[],
     meta: SlotMeta,
     extra: readonly Command[],
-  ): Promise<readonly CoEngagement[]> {
+  ): Promise<Written> {
     const { scope } = this.options;
     for (let attempt = 0; attempt < STALE_ATTEMPTS; attempt++) {
       const batch = await this.workOut(applied);
       const outcome = await this.commit(batch, meta, extra);
       if (outcome === 'ok') {
+        const { pairs, created } = batch;
         batch.settled();
         this.current = meta;
         await this.afterCommit(batch, applied);
-        return batch.pairs;
+        return { pairs, created };
       }
       scope.cache.forget(batch.touchedKeys);
       if (outcome !== 'stale') throw new LeaseLostError(outcome);

@@ -12,7 +12,7 @@ import { TenantLease } from './lease.js';
 import { upToFirstSight } from './first-sight.js';
 import { LogReader } from './log-reader.js';
 import { PoisonAttempts, PoisonedRecord } from './poison.js';
-import type { EnginePorts } from './ports.js';
+import type { EnginePorts, EventCounter } from './ports.js';
 import { prepare, type Prepared } from './prepare.js';
 import { openSession, type Session } from './session.js';
 import type { SlotResult, SlotWriter } from './slot-writer.js';
@@ -30,6 +30,7 @@ export class TenantEngine {
   private readonly lease: TenantLease;
   private readonly poison: PoisonAttempts;
   private readonly maxLatenessMs: number;
+  private readonly kpis: EventCounter | undefined;
   private session: Session | undefined;
   private readonly reader: LogReader;
 
@@ -42,6 +43,7 @@ export class TenantEngine {
     this.keys = new TenantKeys(config.id, config.slots, ports.namespace);
     this.lease = new TenantLease(ports.redis, this.keys, owner, ports.settings.leaseMs);
     this.reader = new LogReader(ports.log, config.id, ports.settings.batchRecords);
+    this.kpis = ports.kpis?.(config.id);
     this.poison = new PoisonAttempts(ports.settings.poisonAttempts);
     this.maxLatenessMs = Math.min(
       ports.plan.maxLatenessMs,
@@ -129,6 +131,7 @@ export class TenantEngine {
     const mine = ahead ? prepared.filter((r) => comparePositions(r.next, position) > 0) : prepared;
     const result = await writer.process(mine, next);
     for (const pair of result.pairs) session.similar.add(pair);
+    session.sample.committed(writer.slot, result.applied, result.created);
     if (writer.slot === 0) this.lead(session, mine, result, writer);
   }
 
@@ -148,6 +151,7 @@ export class TenantEngine {
     this.ports.report.applied(
       batchReport(this.config.id, records, result, writer.meta.watermarkMs),
     );
+    this.kpis?.count(result.applied);
   }
 
   /** Blocks, hides and their end for events that did not come through the gateway; repeatable. */
@@ -183,6 +187,7 @@ export class TenantEngine {
       await ports.log.trim(this.config.id, upTo);
     }
     await session.housekeeping.turn();
+    await session.compare();
     await session.purger?.step();
   }
 

@@ -1,19 +1,33 @@
+import type { FeaturePlan } from '@eaglerank/features';
 import { errorType, METRICS, type SpanContext, type Telemetry } from '@eaglerank/telemetry';
+import type { Comparison } from '../consistency/consistency-check.js';
 import type { BatchReport, CommitReport, EngineReport } from '../engine/report.js';
+import { WindowRatio } from '../kpi/window-ratio.js';
 import { ActiveUsers } from './active-users.js';
+import { BackfillRuns } from './backfill-runs.js';
+import { GroupUpdates } from './group-updates.js';
 
 /** Links beyond these say nothing more. */
 const MAX_LINKS = 32;
 const LOG_EVERY_MS = 10_000;
+const CONSISTENCY_SECONDS = 300;
 
 /** Turns what the engine reports into spans, metrics and log lines. */
 export class TelemetryReport implements EngineReport {
   readonly activeUsers: ActiveUsers;
+  private readonly consistency = new WindowRatio(CONSISTENCY_SECONDS);
   private readonly watermarks = new Map<string, number>();
   private readonly instruments;
+  private readonly backfills: BackfillRuns;
+  private readonly groups: GroupUpdates;
 
-  constructor(private readonly telemetry: Telemetry) {
+  constructor(
+    private readonly telemetry: Telemetry,
+    plan: FeaturePlan,
+  ) {
     const { metrics, clock } = telemetry;
+    this.backfills = new BackfillRuns(clock, metrics);
+    this.groups = new GroupUpdates(plan, metrics);
     this.activeUsers = new ActiveUsers(clock);
     this.instruments = {
       processed: metrics.use(METRICS.streamEventsProcessed),
@@ -26,8 +40,14 @@ export class TelemetryReport implements EngineReport {
       queue: metrics.use(METRICS.featureStoreQueueDepth),
     };
     metrics.use(METRICS.streamWatermark).onCollect((gauge) => {
+      this.backfills.settle();
       const all = [...this.watermarks.values()].filter((ms) => ms > 0);
       if (all.length > 0) gauge.set(Math.min(...all) / 1000);
+    });
+    metrics.use(METRICS.featureConsistency).onCollect((gauge) => {
+      gauge.clear();
+      const ratio = this.consistency.value(clock.monotonic());
+      if (ratio !== undefined) gauge.set(ratio);
     });
     metrics.use(METRICS.activeUsers).onCollect((gauge) => {
       for (const [tenant, users] of this.activeUsers.counts()) gauge.set({ tenant }, users);
@@ -88,12 +108,14 @@ export class TelemetryReport implements EngineReport {
 
   committed({ tenant, entities, backfill }: CommitReport): void {
     this.instruments.writes.inc({ tenant, source: backfill ? 'backfill' : 'stream' }, entities);
+    if (backfill) this.backfills.committed(tenant);
   }
 
   applied(report: BatchReport): void {
     const { processed, lag, late, duplicates, deadLetters } = this.instruments;
     for (const [type, count] of report.types) processed.inc({ type }, count);
     const now = this.telemetry.clock.now();
+    this.groups.applied(report.types.keys(), now);
     for (const ms of report.ingestMs) lag.observe(Math.max(0, now - ms) / 1000);
     late.inc(report.late);
     duplicates.inc(report.duplicates);
@@ -107,7 +129,16 @@ export class TelemetryReport implements EngineReport {
     this.activeUsers.add(report.tenant, report.users);
   }
 
+  compared(tenant: string, { compared, agreeing, differing }: Comparison): void {
+    const { clock, logger } = this.telemetry;
+    this.consistency.add(clock.monotonic(), agreeing, compared);
+    if (differing.size === 0) return;
+    const fields = { tenant, compared, agreeing, features: [...differing].join(' ') };
+    logger.rateLimited(`differing ${tenant}`, LOG_EVERY_MS).warn('FeaturesDiffer', fields);
+  }
+
   failed(tenant: string, error: unknown): void {
+    this.backfills.failed(tenant);
     const key = `failed ${tenant} ${errorType(error)}`;
     this.telemetry.logger
       .rateLimited(key, LOG_EVERY_MS)

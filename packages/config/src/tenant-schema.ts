@@ -1,5 +1,6 @@
 import { MODEL_REFERENCE, SERVING_STAGES, isTenantId } from '@eaglerank/domain';
 import { z } from 'zod';
+import { kpis, unknownEvents } from './kpi-schema.js';
 
 const seconds = z.number().int().min(0);
 const share = z.number().min(0).max(1);
@@ -203,6 +204,7 @@ export const tenantSchema = z
     retrieval: retrieval.prefault({}),
     ranking: ranking.prefault({}),
     experiments: z.array(experiment).max(20).default([]).describe('Experiments with sticky arms.'),
+    kpis,
     quota: z
       .strictObject({
         requestsPerSecond: z
@@ -239,6 +241,11 @@ export const tenantSchema = z
         message: 'must be at least maxLatenessSeconds, or a late duplicate would count twice',
       })
       .prefault({}),
+  })
+  .superRefine(({ kpis: declared, eventTypes }, context) => {
+    for (const { path, message } of unknownEvents(declared, eventTypes)) {
+      context.addIssue({ code: 'custom', path, message });
+    }
   })
   .describe('A tenant');
 

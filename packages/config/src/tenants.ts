@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import type { TenantConfig } from '@eaglerank/domain';
 import { parse } from 'yaml';
 import { ConfigurationError } from './environment.js';
+import { sharedKpiFaults } from './shared-kpis.js';
 import { tenantSchema } from './tenant-schema.js';
 
 /** Parses one tenant file's text; returns its faults instead when it has any. */
@@ -50,6 +51,7 @@ export function loadTenants(dir: string): ReadonlyMap<string, TenantConfig> {
     }
     tenants.set(tenant.id, tenant);
   }
+  faults.push(...sharedKpiFaults(tenants.values()).map((fault) => `${dir}: ${fault}`));
   if (faults.length > 0) throw new ConfigurationError(faults);
   return tenants;
 }

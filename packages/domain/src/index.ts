@@ -10,6 +10,7 @@ export * from './cleanups.js';
 export * from './keys.js';
 export * from './vocabulary.js';
 export * from './roles.js';
+export * from './kpi.js';
 export * from './tenant.js';
 export * from './columns.js';
 export * from './candidate-set.js';

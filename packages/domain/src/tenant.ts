@@ -1,3 +1,4 @@
+import type { KpiConfig } from './kpi.js';
 import type { QuotaSourceName } from './vocabulary.js';
 
 /** A tenant's configuration: `config/tenants/<id>.yaml`, validated by packages/config. */
@@ -10,6 +11,8 @@ export interface TenantConfig {
   readonly retrieval: RetrievalConfig;
   readonly ranking: RankingConfig;
   readonly experiments: readonly ExperimentConfig[];
+  /** Business metrics computed from its events. */
+  readonly kpis: readonly KpiConfig[];
   readonly quota: QuotaConfig;
   readonly fallback: FallbackConfig;
   readonly retention: RetentionConfig;

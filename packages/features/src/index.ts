@@ -18,6 +18,9 @@ export { FeatureDefinitionError, type DefinitionFault } from './definition/fault
 export { latenessOf, MAX_AHEAD_MS, type FeatureEvent, type Lateness } from './event.js';
 export { loadFeaturePlan, parseFeaturePlan } from './plan/compile.js';
 export { describePlan } from './plan/describe.js';
+export type { EntityBlock } from './plan/operations.js';
+export { DirectColumns, type DirectValue } from './direct/direct-columns.js';
+export { eventTypesOfGroups } from './plan/group-types.js';
 export { FeaturePlan } from './plan/plan.js';
 export {
   BLOCKS,

@@ -8,6 +8,7 @@ export * from './score/choose-scorer.js';
 export * from './columns/model-columns.js';
 export * from './artefact/embeddings.js';
 export * from './artefact/files.js';
+export type { FeatureImportance } from './artefact/importance.js';
 export * from './artefact/manifest.js';
 export * from './artefact/open.js';
 export * from './artefact/reference.js';

@@ -5,7 +5,6 @@ import type { ConnectionProfile } from './profiles.js';
 /** Counts and times the commands of one connection; keys and values never reach telemetry. */
 export function observeRedis(telemetry: Telemetry, profile: ConnectionProfile): RedisObserver {
   const { metrics } = telemetry;
-  const status = metrics.use(METRICS.redisConnectionStatus).with({ profile });
   const durations = new Map<string, HistogramChild>();
   const duration = (operation: string): HistogramChild => {
     let child = durations.get(operation);
@@ -26,7 +25,7 @@ export function observeRedis(telemetry: Telemetry, profile: ConnectionProfile): 
       };
     },
     connected(_, up) {
-      status.set(up ? 1 : 0);
+      metrics.use(METRICS.redisConnectionStatus).set({ profile }, up ? 1 : 0);
       for (const state of ['up', 'down'] as const) {
         const labels = { pool: `redis.${profile}`, state };
         metrics.use(METRICS.featureStorePoolUsage).set(labels, (state === 'up') === up ? 1 : 0);

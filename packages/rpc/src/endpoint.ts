@@ -26,6 +26,7 @@ const PROBE_TIMEOUT_MS = 250;
 const TELLING_TIMEOUT_MS = 20;
 const probe = messageCodec<{ service: string }>('grpc.health.v1.HealthCheckRequest');
 const UNIMPLEMENTED = 12;
+const INTERNAL: number = Code.INTERNAL;
 const PROBE_PATH = '/grpc.health.v1.Health/Check';
 
 /** One replica of a peer: its connection and its breaker. */
@@ -60,6 +61,10 @@ export class Endpoint {
     this.openGauge = options.telemetry.metrics
       .use(METRICS.rpcClientBreakerOpen)
       .with({ peer, address: options.address });
+  }
+
+  get isClosed(): boolean {
+    return this.closed;
   }
 
   /** Whether calls may be sent here. */
@@ -183,10 +188,15 @@ export class Endpoint {
   }
 }
 
+/** What grpc-js says of an answer that breaks off because the server behind a proxy went away. */
+const CUT_OFF = /^Received RST_STREAM with code [02]\b/;
+
 function failed(error: ServiceError): AttemptResult {
   const details = error.metadata.get(DETAILS_KEY)[0];
+  const cutOff = (error.code as number) === INTERNAL && CUT_OFF.test(error.details);
   return {
-    code: error.code,
+    // no server has judged the call
+    code: cutOff ? Code.UNAVAILABLE : error.code,
     message: error.details,
     details: Buffer.isBuffer(details) ? details : undefined,
   };

@@ -58,7 +58,7 @@ export class LogicalCall<Req, Res> {
   private send(not: Endpoint | undefined): void {
     const timeoutMs = this.endsAt - this.peer.clock.monotonic();
     if (timeoutMs <= 0) return this.fail(Code.DEADLINE_EXCEEDED, 'no time left to call');
-    const endpoint = this.peer.replicas.pick(not);
+    const endpoint = this.peer.replicas.pick(not, this.peer.options.lastResort);
     if (!endpoint) return this.fail(Code.UNAVAILABLE, 'every replica is held back');
     this.attempts++;
     const metadata = this.metadata();

@@ -32,6 +32,8 @@ export interface PeerOptions {
   readonly lookup?: Lookup;
   /** Time between two look-ups of a name, ms; 30,000 unless said. */
   readonly refreshMs?: number;
+  /** Whether a call is sent to a replica that is held back when all are; refused unless said. */
+  readonly lastResort?: boolean;
   /** `stream` unless said: calls share one stream where the peer offers it. */
   readonly transport?: Transport;
 }

@@ -46,14 +46,20 @@ export class Replicas {
     return this.list;
   }
 
-  /** The next that takes calls: a connected one, and other than `not`, where there is a choice. */
-  pick(not?: Endpoint): Endpoint | undefined {
+  /**
+   * The next that takes calls: a connected one, and other than `not`, where there is a choice; with
+   * `lastResort` one that is held back before none.
+   */
+  pick(not?: Endpoint, lastResort = false): Endpoint | undefined {
     const { list } = this;
     let best: Endpoint | undefined;
     let rank = 0;
     for (let i = 0; i < list.length; i++) {
       const endpoint = list[this.next++ % list.length] as Endpoint;
-      if (!endpoint.available) continue;
+      if (!endpoint.available) {
+        if (lastResort && !endpoint.isClosed) best ??= endpoint;
+        continue;
+      }
       const found = 1 + (endpoint.connected ? 1 : 0) + (endpoint === not ? 0 : 2);
       if (found === 4) return endpoint;
       if (found > rank) {

@@ -146,9 +146,10 @@ describe('RpcServer', () => {
       controller.abort();
       expect(await cancelled).to.equal('CANCELLED');
       expect(await reasonOf({ signal: controller.signal })).to.equal('CANCELLED');
-      expect(await reasonOf({ deadlineAt: replica.telemetry.clock.monotonic() - 1 })).to.equal(
-        'DEADLINE_EXCEEDED',
-      );
+      const expired = { deadlineAt: replica.telemetry.clock.monotonic() - 1 };
+      const { signal } = new AbortController();
+      expect(await reasonOf(expired)).to.equal('DEADLINE_EXCEEDED');
+      expect(await reasonOf({ ...expired, signal })).to.equal('DEADLINE_EXCEEDED');
     });
 
     it('does not know paths that are not served', async () => {

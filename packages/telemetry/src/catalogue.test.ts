@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { expect } from 'chai';
@@ -35,6 +37,18 @@ describe('METRICS', () => {
     }
   });
 
+  it('holds no metric that nothing moves', () => {
+    const root = fileURLToPath(new URL('../../../', import.meta.url));
+    const services = ['gateway', 'candidate-service', 'ranker-service', 'feature-service'];
+    const folders = [
+      ...services,
+      ...readdirSync(join(root, 'packages')).map((p) => `packages/${p}`),
+    ];
+    const text = folders.flatMap(sourcesOf(root)).join('\n');
+    const dead = Object.keys(METRICS).filter((key) => !text.includes(`METRICS.${key}`));
+    expect(dead).to.deep.equal([]);
+  });
+
   it('is what docs/metrics.md says', () => {
     const script = fileURLToPath(
       new URL('../../../scripts/generate-metrics-docs.mjs', import.meta.url),
@@ -43,3 +57,13 @@ describe('METRICS', () => {
     expect(status, stderr.toString()).to.equal(0);
   });
 });
+
+/** What runs of a workspace: neither tests nor what only they import, nor the catalogue. */
+function sourcesOf(root: string) {
+  return (folder: string): string[] => {
+    const src = join(root, folder, 'src');
+    return readdirSync(src, { recursive: true, encoding: 'utf8' })
+      .filter((path) => /\.ts$/.test(path) && !/\.test\.ts$|testing\/|catalogue/.test(path))
+      .map((path) => readFileSync(join(src, path), 'utf8'));
+  };
+}

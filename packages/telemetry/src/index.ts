@@ -1,5 +1,6 @@
 export * from './admin-server.js';
 export * from './catalogue.js';
+export * from './declared-metric.js';
 export * from './health-registry.js';
 export type { Counter, Gauge, NumberChild } from './counters.js';
 export type { Histogram, HistogramChild } from './histogram.js';

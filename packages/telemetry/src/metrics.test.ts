@@ -1,5 +1,6 @@
 import { expect } from 'chai';
 import { METRICS } from './catalogue.js';
+import { DeclaredMetricError } from './declared-metric.js';
 import { Metrics } from './metrics.js';
 
 const plain = (tenants = {}): Metrics =>
@@ -92,11 +93,62 @@ describe('Metrics', () => {
     expect(items.samples().map(({ labels }) => labels['tenant'])).to.deep.equal(['b']);
   });
 
-  it('takes metrics from configuration and refuses two shapes of one name', async () => {
+  it('takes metrics from configuration, with the tenant as their first label', async () => {
     const metrics = plain();
-    metrics.counter('credit_decisions_total', 'Decisions.', ['decision']).inc({ decision: 'yes' });
-    expect(await metrics.text()).to.include('credit_decisions_total{decision="yes"} 1\n');
-    expect(() => metrics.gauge('credit_decisions_total', 'Decisions.', [])).to.throw('exists');
+    const decisions = { name: 'credit_decisions_total', help: 'Decisions.', labels: ['decision'] };
+    metrics.declare('counter', decisions).inc({ tenant: 'a', decision: 'yes' });
+    metrics.declare('counter', decisions).inc({ tenant: 'b', decision: 'yes' });
+    expect(await metrics.text()).to.include(
+      'credit_decisions_total{tenant="a",decision="yes"} 1\n' +
+        'credit_decisions_total{tenant="b",decision="yes"} 1\n',
+    );
+    const shaped = (labels: string[], buckets: number[]) => () =>
+      metrics.declare('histogram', { name: 'order_value', help: 'Value.', labels, buckets });
+    shaped(['kind'], [1, 2])();
+    expect(shaped(['kind'], [1, 2])).to.not.throw();
+    expect(shaped(['kind'], [1, 3])).to.throw(DeclaredMetricError, 'buckets');
+    expect(shaped([], [1, 2])).to.throw(DeclaredMetricError, 'exists with another');
+  });
+
+  it('refuses declared names that are not free, not safe or too many', () => {
+    const metrics = plain();
+    const counter =
+      (name: string, labels: string[] = []) =>
+      () =>
+        metrics.declare('counter', { name, help: 'Help.', labels });
+    const gauge = (name: string) => () => metrics.declare('gauge', { name, help: '.', labels: [] });
+    for (const { name } of Object.values(METRICS)) {
+      expect(counter(name), name).to.throw(DeclaredMetricError);
+      expect(gauge(name), name).to.throw(DeclaredMetricError);
+    }
+    expect(gauge('prediction_score_count')).to.throw("the product's own");
+    expect(gauge('process_open_fds')).to.throw("the product's own");
+    expect(counter('clicks')).to.throw('_total');
+    expect(gauge('clicks_total')).to.throw('_total');
+    expect(gauge('orders_bucket')).to.throw(DeclaredMetricError);
+    for (const name of ['', 'a', 'Clicks_total', '9_total', 'a{b="c"}_total', 'a\nb_total']) {
+      expect(counter(name), name).to.throw(DeclaredMetricError, '3-63');
+    }
+    for (const label of ['tenant', 'le', 'instance', '__name__', 'a"b', '']) {
+      expect(counter('clicks_total', [label]), label).to.throw('cannot be a label');
+    }
+    for (let i = 0; i < 500; i++) counter(`clicks_${i}_total`)();
+    expect(counter('clicks_0_total')).to.not.throw();
+    expect(counter('clicks_500_total')).to.throw('the 500 there can be');
+  });
+
+  it('keeps declared metrics as bounded as its own', () => {
+    const metrics = plain({ maxTenants: 10 });
+    const labels = ['symbol', 'side'];
+    const trades = metrics.declare('counter', { name: 'trades_total', help: 'Trades.', labels });
+    const value = metrics.declare('histogram', { name: 'trade_value', help: '.', labels: [] });
+    for (let i = 0; i < 100_000; i++) {
+      trades.inc({ tenant: `t${i}`, symbol: `s${i}`, side: i % 2 });
+      value.observe({ tenant: `t${i}` }, 1);
+    }
+    expect(trades.size).to.be.at.most(10_001);
+    expect(trades.samples().reduce((sum, sample) => sum + sample.value, 0)).to.equal(100_000);
+    expect(value.size).to.equal(1);
   });
 
   it('costs no more than a few times what writing down its labels as JSON would', () => {

@@ -6,10 +6,11 @@ import {
 } from 'prom-client';
 import { METRICS } from './catalogue.js';
 import { Counter, Gauge } from './counters.js';
+import { DeclaredMetricError, declaredSpec, type DeclaredMetric } from './declared-metric.js';
 import { Histogram } from './histogram.js';
 import type { ExemplarSource, Sample } from './instrument.js';
 import { LabelGuards, type TenantGuardOptions } from './label-guard.js';
-import { LATENCY_BUCKETS, type MetricSpec } from './metric-spec.js';
+import { LATENCY_BUCKETS, type MetricSpec, type MetricType } from './metric-spec.js';
 
 export interface MetricsOptions {
   /** Bounds of the `tenant` label. */
@@ -27,6 +28,9 @@ export type Instrument<S> =
         : Histogram<L>
     : never;
 
+/** Names that configuration may add. */
+const MOST_DECLARED = 500;
+
 type AnyInstrument = Counter<string> | Gauge<string> | Histogram<string>;
 
 /** The metrics of one service instance. */
@@ -34,6 +38,7 @@ export class Metrics {
   private readonly registry = new Registry<OpenMetricsContentType>();
   private readonly instruments = new Map<string, AnyInstrument>();
   private readonly guards: LabelGuards;
+  private declared = 0;
 
   constructor(
     private readonly traceId: ExemplarSource,
@@ -54,7 +59,7 @@ export class Metrics {
   use<S extends MetricSpec>(spec: S): Instrument<S> {
     let instrument = this.instruments.get(spec.name);
     if (instrument && !sameShape(instrument.spec, spec)) {
-      throw new Error(`metric ${spec.name} exists with another type or other labels`);
+      throw new Error(`metric ${spec.name} exists with another type, labels or buckets`);
     }
     if (!instrument) {
       instrument = this.create(spec);
@@ -64,24 +69,26 @@ export class Metrics {
     return instrument as Instrument<S>;
   }
 
-  /** A counter that configuration declares, e.g. a tenant's KPI; the name ends in `_total`. */
-  counter<const L extends readonly string[]>(name: string, help: string, labels: L) {
-    return this.use(configured('counter', name, help, labels));
-  }
-
-  /** A gauge that configuration declares. */
-  gauge<const L extends readonly string[]>(name: string, help: string, labels: L) {
-    return this.use(configured('gauge', name, help, labels));
-  }
-
-  /** A histogram that configuration declares; latency boundaries in seconds unless given. */
-  histogram<const L extends readonly string[]>(
-    name: string,
-    help: string,
-    labels: L,
-    buckets: readonly number[] = LATENCY_BUCKETS,
-  ) {
-    return this.use({ ...configured('histogram', name, help, labels), buckets });
+  /**
+   * A metric that configuration declares, e.g. a tenant's KPI; its first label is `tenant`.
+   * @throws DeclaredMetricError where its name is not free, or there are too many
+   */
+  declare<T extends MetricType, const L extends readonly string[]>(
+    type: T,
+    metric: DeclaredMetric<L>,
+  ): Instrument<MetricSpec<L[number] | 'tenant', T>> {
+    const spec = declaredSpec(type, metric);
+    const known = this.instruments.get(spec.name);
+    if (known && !sameShape(known.spec, spec)) {
+      throw new DeclaredMetricError(spec.name, 'exists with another type, labels or buckets');
+    }
+    if (!known && ++this.declared > MOST_DECLARED) {
+      throw new DeclaredMetricError(
+        spec.name,
+        `is one more than the ${MOST_DECLARED} there can be`,
+      );
+    }
+    return this.use(spec);
   }
 
   /** Lets histograms name this tenant instead of `other`. */
@@ -120,18 +127,10 @@ export class Metrics {
   }
 }
 
-function configured<T extends 'counter' | 'gauge' | 'histogram', L extends readonly string[]>(
-  type: T,
-  name: string,
-  help: string,
-  labels: L,
-): MetricSpec<L[number], T> {
-  const unit = type === 'histogram' ? 'seconds' : 'things';
-  return { type, name, help, labels, unit, service: 'configuration' };
-}
-
 function sameShape(a: MetricSpec, b: MetricSpec): boolean {
-  return a === b || (a.type === b.type && a.labels.join() === b.labels.join());
+  if (a === b) return true;
+  const same = (x: MetricSpec): string => [x.type, ...x.labels, ...(x.buckets ?? [])].join();
+  return same(a) === same(b);
 }
 
 /** The shape a prom-client Registry prints. It renames counters, hence the own name. */

@@ -6,7 +6,7 @@ import {
   type ModelArtefact,
   type Scorer,
 } from '@eaglerank/model';
-import type { Model, ScoringBatch } from './model.js';
+import type { Model, ScoreFacts, ScoringBatch } from './model.js';
 
 /** A verified forest over the columns of a feature plan. */
 export class LearnedModel implements Model {
@@ -14,6 +14,7 @@ export class LearnedModel implements Model {
   readonly version: string;
   readonly framework: string;
   readonly schemaHash: number;
+  readonly scores: ScoreFacts;
   /** How it is scored, and why so. */
   readonly scoredBy: string;
   private readonly columns: ModelColumns;
@@ -31,6 +32,7 @@ export class LearnedModel implements Model {
     this.version = manifest.version;
     this.framework = manifest.framework;
     this.schemaHash = manifest.schemaHash;
+    this.scores = scoreFactsOf(artefact);
     this.width = plan.width;
     this.columns = new ModelColumns(
       manifest.features,
@@ -43,6 +45,10 @@ export class LearnedModel implements Model {
 
   get bytes(): number {
     return this.artefact.forest.bytes + this.scorer.bytes;
+  }
+
+  get importance(): Model['importance'] {
+    return this.artefact.importance;
   }
 
   get baseScore(): number {
@@ -64,4 +70,14 @@ export class LearnedModel implements Model {
     const onto = { columns: this.columns.source, width: this.width };
     return (this.attribution ??= new PathAttribution(this.artefact.forest, onto));
   }
+}
+
+function scoreFactsOf({ reference, manifest: { calibration } }: ModelArtefact): ScoreFacts {
+  const score = reference?.score;
+  return {
+    // scores that were all alike have no scale to measure by
+    reference: score && score.std > 0 ? { mean: score.mean, std: score.std } : undefined,
+    // a rising curve is even where a x score + b is 0
+    evenScore: calibration && calibration.a > 0 ? -calibration.b / calibration.a : undefined,
+  };
 }

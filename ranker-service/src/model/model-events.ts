@@ -14,6 +14,8 @@ interface Held {
 type ModelLabels = Record<'tenant' | 'model' | 'version' | 'stage', string>;
 
 const LOG_EVERY_MS = 30_000;
+/** Columns whose importance is told, of each model. */
+const MOST_FEATURES = 20;
 
 /** What metrics and logs say of the coming and going of models. */
 export class ModelEvents {
@@ -57,8 +59,23 @@ export class ModelEvents {
       metrics.use(METRICS.modelReplicasReady).set({ model }, replicas.get(model) ?? 0);
       metrics.use(METRICS.modelMemory).set({ model }, bytes.get(model) ?? 0);
     }
+    this.importance(held);
     this.told = told;
     this.toldModels = new Set(replicas.keys());
+  }
+
+  /** Of each name the first that is held: a tenant's own comes before those of its arms. */
+  private importance(held: readonly Held[]): void {
+    const gauge = this.telemetry.metrics.use(METRICS.featureImportance);
+    gauge.clear();
+    const names = new Set<string>();
+    for (const { model } of held) {
+      if (names.has(model.name)) continue;
+      names.add(model.name);
+      for (const { feature, share } of model.importance?.slice(0, MOST_FEATURES) ?? []) {
+        gauge.set({ model: model.name, feature }, share);
+      }
+    }
   }
 
   /** A version was not taken; what served before serves on. */

@@ -8,6 +8,14 @@ export interface ScoringBatch {
   readonly rows: Uint32Array;
 }
 
+/** What training says of a model's scores. */
+export interface ScoreFacts {
+  /** How scores were distributed over the training rows; undefined where that is not known. */
+  readonly reference?: { readonly mean: number; readonly std: number } | undefined;
+  /** Score from which engagement is more likely than not; undefined without a calibration. */
+  readonly evenScore?: number | undefined;
+}
+
 /** Port of whatever scores. A model is immutable: a new version is another model. */
 export interface Model {
   readonly name: string;
@@ -20,6 +28,10 @@ export interface Model {
   readonly baseScore: number;
   /** Bytes it holds in memory. */
   readonly bytes: number;
+  /** None of a model that was not trained. */
+  readonly scores?: ScoreFacts | undefined;
+  /** Share of each column in what training gained, the greatest first. */
+  readonly importance?: readonly { readonly feature: string; readonly share: number }[] | undefined;
   /** Writes `scores[i]` for `batch.rows[i]`. What is not finite is replaced by the caller. */
   score(batch: ScoringBatch, scores: Float64Array): void;
   /**

@@ -16,6 +16,7 @@ import { seededRandom } from '@eaglerank/domain';
 import { plan, tenantOf } from '../testing/world.js';
 import { LearnedModel } from './learned-model.js';
 import { ModelEvents } from './model-events.js';
+import type { Model } from './model.js';
 import { ServingRegistry } from './serving-registry.js';
 
 const NAMES = plan.columns.map(({ name }) => name);
@@ -157,5 +158,21 @@ experiments:
     await until(() => version() === second);
     expect(registry.find('social', 'social-ranker', first)?.version).to.equal(first);
     expect(registry.find('social', 'social-ranker', '0123456789ab')).to.equal(undefined);
+  });
+
+  it('tells the greatest importances of what is held, and forgets those of what is not', () => {
+    const { model } = registry.assign('social', {});
+    const importance = Array.from({ length: 25 }, (_, i) => ({
+      feature: `f${i}`,
+      share: (25 - i) / 325,
+    }));
+    const trained: Model = Object.assign(Object.create(model) as Model, { name: 'm', importance });
+    const events = new ModelEvents(telemetry);
+    const told = () => telemetry.metrics.samples('feature_importance');
+    events.held([{ tenant: 'social', stage: 'production', model: trained }]);
+    expect(told()).to.have.length(20);
+    expect(told()[0]).to.deep.equal({ labels: { model: 'm', feature: 'f0' }, value: 25 / 325 });
+    events.held([{ tenant: 'social', stage: 'production', model }]);
+    expect(told()).to.deep.equal([]);
   });
 });

@@ -12,10 +12,11 @@ import type { LookupObserver, LookupResult } from '../features/feature-lookup.js
 import type { Model } from '../model/model.js';
 import type { RankQuery, Selection } from '../rank/query.js';
 import { inChildSpan } from './child-span.js';
+import { ScoreTelemetry } from './score-telemetry.js';
 import { VectorTelemetry } from './vector-telemetry.js';
 
 /** What telemetry says of a model. */
-export type ModelName = Pick<Model, 'name' | 'version' | 'framework'>;
+export type ModelName = Pick<Model, 'name' | 'version' | 'framework' | 'scores'>;
 
 interface Counting {
   inc(amount?: number): void;
@@ -26,6 +27,7 @@ type Series = Counting | HistogramChild;
 export class RankTelemetry implements LookupObserver {
   private readonly series = new Map<string, Series>();
   private readonly vectors: VectorTelemetry;
+  private readonly scores: ScoreTelemetry;
   private readonly depth: NumberChild;
 
   constructor(
@@ -33,6 +35,7 @@ export class RankTelemetry implements LookupObserver {
     plan: FeaturePlan,
   ) {
     this.vectors = new VectorTelemetry(plan, telemetry.metrics);
+    this.scores = new ScoreTelemetry(telemetry.metrics);
     this.depth = telemetry.metrics.use(METRICS.modelQueueDepth).with({});
   }
 
@@ -175,12 +178,7 @@ export class RankTelemetry implements LookupObserver {
       metrics.use(METRICS.predictionLatency).with(own),
     ).observe(seconds);
     if (!batch.features) return;
-    const scores = this.once(`score ${model.name}`, () =>
-      metrics.use(METRICS.predictionScore).with(own),
-    );
-    for (let i = 0; i < rows.length; i++) {
-      scores.observe(batch.modelScores[rows[i] as number] as number);
-    }
+    this.scores.observe(model, batch.modelScores, rows);
     this.vectors.observe(batch.workspace.vectors, rows);
   }
 }

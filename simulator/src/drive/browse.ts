@@ -45,7 +45,8 @@ export function browse(browsing: Browsing, exposures: readonly Exposure[], depth
     const relevance = world.trueRelevance(user, item, nowMs);
     const visit = { world, user, item, relevance, prng };
     if (prng.chance(relevance)) {
-      add({ type: 'click', afterMs: 100 });
+      const value = scenario.clickWorth?.(item);
+      add({ type: 'click', afterMs: 100, ...(value && { value }) });
       scenario.afterClick(visit).forEach(add);
     } else {
       scenario.afterPass(visit).forEach(add);

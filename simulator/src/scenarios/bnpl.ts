@@ -43,6 +43,11 @@ function riskLevel(user: User): 'low' | 'medium' | 'high' {
   return user.risk < 0.6 ? 'medium' : 'high';
 }
 
+/** How long a decision takes, ms: risky and large applications are looked at for longer. */
+function decisionMs(user: User, amount: number): number {
+  return Math.round(12 + 60 * user.risk + 0.4 * Math.sqrt(amount));
+}
+
 /** Instalment offers: applications are decided (`credit_decision`), approved ones are bought. */
 export class BnplScenario implements Scenario {
   readonly tenant = 'bnpl';
@@ -85,6 +90,7 @@ export class BnplScenario implements Scenario {
         decision: approved ? 'approved' : 'declined',
         risk_level: riskLevel(user),
         amount: amount.toFixed(2),
+        decision_ms: String(decisionMs(user, amount)),
       },
     };
     if (!approved || !prng.chance(0.8)) return [decision];

@@ -12,6 +12,12 @@ export interface Visit {
   readonly prng: Prng;
 }
 
+/** In major units of an ISO 4217 currency. */
+export interface Worth {
+  readonly amount: number;
+  readonly currency: string;
+}
+
 /** Something the user did with the item. Becomes one event. */
 export interface Action {
   /** Event type. */
@@ -19,7 +25,7 @@ export interface Action {
   /** After the impression, ms of the session's own time. */
   readonly afterMs: number;
   readonly dwellMs?: number;
-  readonly value?: { readonly amount: number; readonly currency: string };
+  readonly value?: Worth;
   readonly attributes?: Readonly<Record<string, string>>;
   /** For `hide`: what is hidden. */
   readonly hides?: 'item' | 'author';
@@ -43,6 +49,8 @@ export interface Scenario {
   readonly world: WorldConfig;
   /** Public attributes of an item: at most 32. */
   attributesOf(world: World, item: Item): Record<string, string>;
+  /** What a click on the item earns; undefined where clicks earn nothing. */
+  clickWorth?(item: Item): Worth | undefined;
   /** What follows a click, the click itself not included. */
   afterClick(visit: Visit): Action[];
   /** What follows an item that was looked at and not clicked. */

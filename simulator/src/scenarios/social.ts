@@ -1,6 +1,14 @@
 import type { Item, WorldConfig } from '../world/model.js';
 import type { World } from '../world/world.js';
-import { dwell, paddedId, turnAway, type Action, type Scenario, type Visit } from './scenario.js';
+import {
+  dwell,
+  paddedId,
+  turnAway,
+  type Action,
+  type Scenario,
+  type Visit,
+  type Worth,
+} from './scenario.js';
 
 const HOUR = 3_600_000;
 const FORMATS = ['text', 'photo', 'video', 'link'] as const;
@@ -33,6 +41,10 @@ export function socialWorld(sizes: Partial<WorldConfig> = {}): WorldConfig {
   };
 }
 
+function formatOf(item: Item): string {
+  return FORMATS[item.ordinal % FORMATS.length] ?? 'text';
+}
+
 /** Posts of people who follow one another: the tenant whose quality is measured. */
 export class SocialScenario implements Scenario {
   readonly tenant = 'social';
@@ -49,7 +61,13 @@ export class SocialScenario implements Scenario {
   }
 
   attributesOf(_world: World, item: Item): Record<string, string> {
-    return { format: FORMATS[item.ordinal % FORMATS.length] ?? 'text' };
+    return { format: formatOf(item) };
+  }
+
+  /** Links are paid for: 5 to 45 cents a click by the quality of the post. */
+  clickWorth(item: Item): Worth | undefined {
+    if (formatOf(item) !== 'link') return undefined;
+    return { amount: Math.round(5 + 40 * item.quality) / 100, currency: 'EUR' };
   }
 
   afterClick(visit: Visit): Action[] {

@@ -63,7 +63,10 @@ function valueFaults(event: SimulatedEvent): string[] {
     faults.push('dwell_ms out of bounds');
   }
   if (event.type === 'dwell' && dwell === undefined) faults.push('dwell without dwell_ms');
-  if (VALUED.has(event.type) !== Boolean(event.value)) faults.push('value out of place');
+  // only clicks may do with and without
+  if (event.type !== 'click' && VALUED.has(event.type) !== Boolean(event.value)) {
+    faults.push('value out of place');
+  }
   const { amount, currency = '' } = event.value ?? { amount: 0, currency: 'EUR' };
   if (!(Math.abs(Number(amount)) <= 1e12)) faults.push('amount out of bounds');
   if (!/^[A-Z]{3}$/.test(currency)) faults.push('currency is no ISO 4217 code');

@@ -130,6 +130,7 @@ export const MODELS: AlertGroup = {
       description: 'Their spread is {{ $value | humanize }} times that at training.',
       cases: (level) => ({
         fires: scores(0.1, (2 * valueOf(level)) ** 2),
+        alsoFires: { 'they hardly scatter': scores(0, (0.5 / valueOf(level)) ** 2) },
         silent: { 'it is the same': scores(0.1, 1) },
       }),
     },

@@ -7,6 +7,7 @@ export const MODEL_FILE = 'model.txt';
 export const GOLDEN_FILE = 'golden.bin';
 export const REFERENCE_FILE = 'reference.json';
 export const EMBEDDINGS_FILE = 'embeddings.bin';
+export const REPORT_FILE = 'report.json';
 /** Files without which an artefact is none. */
 export const REQUIRED_FILES = [MODEL_FILE, GOLDEN_FILE] as const;
 

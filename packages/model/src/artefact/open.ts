@@ -14,9 +14,11 @@ import {
   MANIFEST_FILE,
   MODEL_FILE,
   REFERENCE_FILE,
+  REPORT_FILE,
   parseManifest,
   type Manifest,
 } from './manifest.js';
+import { parseImportance, type FeatureImportance } from './importance.js';
 import { parseReference, type Reference } from './reference.js';
 
 /** Rows scored before the event loop gets its turn: a few milliseconds of work. */
@@ -38,6 +40,8 @@ export interface ModelArtefact {
   /** Undefined where the artefact brings none. */
   readonly reference: Reference | undefined;
   readonly embeddings: Embeddings | undefined;
+  /** The greatest first; empty where the artefact tells none. */
+  readonly importance: readonly FeatureImportance[];
 }
 
 /**
@@ -69,6 +73,7 @@ export async function openArtefact(
     golden,
     reference: part(REFERENCE_FILE, (bytes) => parseReference(textOf(bytes))),
     embeddings: part(EMBEDDINGS_FILE, decodeEmbeddings),
+    importance: part(REPORT_FILE, (bytes) => parseImportance(textOf(bytes))) ?? [],
   };
 }
 

@@ -60,7 +60,7 @@ export const FEATURE_STORE = {
     'feature_last_update_timestamp_seconds',
     ['group'],
     'timestamp',
-    'When the group was last written.',
+    'When an event that changes a feature of the group was last committed here.',
   ),
   featureWrites: feature.counter(
     'feature_writes_total',
@@ -84,14 +84,20 @@ export const FEATURE_STORE = {
     'feature_backfill_duration_seconds',
     [],
     'seconds',
-    'Time of a backfill.',
-    AGE_BUCKETS,
+    'From the first to the last commit of a run of history; a minute without any ends it.',
+    [...AGE_BUCKETS, 4 * 3600, 12 * 3600],
   ),
   featureBackfillFailures: feature.counter(
     'feature_backfill_failures_total',
     [],
     'failures',
-    'Backfills that failed.',
+    'Batches that failed during a run of history; each is tried again.',
+  ),
+  featureConsistency: feature.gauge(
+    'feature_online_offline_consistency_ratio',
+    [],
+    'ratio',
+    'Share of stored feature values that agree with those made from the raw events of sampled new entities, over 5 minutes; absent while there are none.',
   ),
   activeUsers: feature.gauge(
     'active_users',

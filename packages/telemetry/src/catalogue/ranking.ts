@@ -41,6 +41,37 @@ export const RANKER = {
     'Scores of ranked items.',
     [-5, -2, -1, -0.5, -0.25, 0, 0.1, 0.25, 0.5, 0.75, 1, 2, 5, 10],
   ),
+  predictionConfidence: ranker.histogram(
+    'prediction_confidence',
+    ['model'],
+    'ratio',
+    'Probability that the best item of an order is preferred to its median item: the logistic function of the difference of their scores.',
+    [0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.95, 0.99, 1],
+  ),
+  predictionScoreDeviation: ranker.counter(
+    'prediction_score_deviation_total',
+    ['model', 'direction'],
+    'deviations',
+    'Sum of the deviations of scores `above` and `below` the mean of training, each positive and in standard deviations of training: (above - below) / prediction_score_count is the mean shift. Only of models with a reference.',
+  ),
+  predictionScoreDeviationSquares: ranker.counter(
+    'prediction_score_deviation_squares_total',
+    ['model'],
+    'deviations',
+    'Sum of the squares of the same deviations: by prediction_score_count, less the squared mean shift, it is the variance against that of training.',
+  ),
+  predictionClasses: ranker.counter(
+    'prediction_classes_total',
+    ['model', 'class'],
+    'items',
+    'Ranked items by what their calibrated score says: `engaged` where engagement is at least as likely as not, else `not_engaged`. Only of calibrated models.',
+  ),
+  featureImportance: ranker.gauge(
+    'feature_importance',
+    ['model', 'feature'],
+    'ratio',
+    'Share of a column in what training gained; the 20 greatest of each model that is held.',
+  ),
   modelMemory: ranker.gauge('model_memory_bytes', ['model'], 'bytes', 'Memory of a loaded model.'),
   modelQueueDepth: ranker.gauge('model_queue_depth', [], 'requests', 'Ranking requests waiting.'),
   modelReplicasReady: ranker.gauge(

@@ -46,7 +46,7 @@ export interface Event {
    */
   'dwellMs'?: (number | string | Long);
   /**
-   * Amount of a purchase.
+   * What the event is worth: the amount of a purchase, what a click earned.
    */
   'value'?: (_eaglerank_event_v1_Money | null);
   /**
@@ -125,7 +125,7 @@ export interface Event__Output {
    */
   'dwellMs': (number);
   /**
-   * Amount of a purchase.
+   * What the event is worth: the amount of a purchase, what a click earned.
    */
   'value': (_eaglerank_event_v1_Money__Output | null);
   /**

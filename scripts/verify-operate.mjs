@@ -1,0 +1,14 @@
+/**
+ * `npm run verify:operate [-- NAME…]`: fetches or builds the real tools where they are missing, runs
+ * the parts against them and writes docs/verification.md. Ends with 1 when one does not hold.
+ */
+import { bootstrap } from './bootstrap.mjs';
+
+await bootstrap({ serverBinary: true });
+const { verify } = await import('../deploy/dist/index.js');
+const ok = await verify({
+  names: process.argv.slice(2),
+  env: process.env,
+  say: (line) => console.log(line),
+});
+process.exitCode = ok ? 0 : 1;
