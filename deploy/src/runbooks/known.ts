@@ -5,9 +5,7 @@ import { pathToFileURL } from 'node:url';
 import { Code, TIERS } from '@eaglerank/domain';
 import { ROOT } from '@eaglerank/mesh';
 import { METRICS, Metrics, type MetricSpec } from '@eaglerank/telemetry';
-import { alertRules } from '../rules/alert-groups.js';
 import { ruleFiles } from '../rules/rule-files.js';
-import { parsePromql } from '../dashboards/lint/promql.js';
 import type { Thresholds } from '../thresholds/schema.js';
 import { EXPORTER_METRICS } from './exporter-metrics.js';
 
@@ -26,6 +24,13 @@ export interface Known {
   readonly exists: (path: string) => boolean;
 }
 
+/** What a metric is called, and by what it is told apart. */
+interface Shape {
+  readonly name: string;
+  readonly type: string;
+  readonly labels: readonly string[];
+}
+
 /** Labels that Prometheus adds to every series it scrapes. */
 const SCRAPED = ['job', 'instance'];
 const BUCKETED = ['le'];
@@ -38,10 +43,10 @@ export async function known(thresholds: Thresholds): Promise<Known> {
       ...[
         ...(await processMetrics()),
         ...recorded(thresholds),
-        ...asked(thresholds),
         ...Object.values(EXPORTER_METRICS).flat(),
       ].map((name) => [name, undefined] as const),
       ...Object.values<MetricSpec>(METRICS).flatMap(seriesOf),
+      ...declaredByTenants().flatMap(seriesOf),
     ]),
     commands,
     scripts: new Set(Object.keys(readJson('package.json').scripts)),
@@ -55,7 +60,7 @@ export async function known(thresholds: Thresholds): Promise<Known> {
   };
 }
 
-function seriesOf({ name, type, labels }: MetricSpec): [string, readonly string[]][] {
+function seriesOf({ name, type, labels }: Shape): [string, readonly string[]][] {
   const own = [...labels, ...SCRAPED];
   if (type !== 'histogram') return [[name, own]];
   return [
@@ -83,11 +88,17 @@ function recorded(thresholds: Thresholds): string[] {
   );
 }
 
-/** What alerts ask for: among it what tenants declare as figures of their own. */
-function asked(thresholds: Thresholds): string[] {
-  return alertRules(thresholds).flatMap(({ definition, level }) =>
-    parsePromql(definition.expr(level, thresholds)).selectors.map(({ metric }) => metric),
+/** Figures of the tenants that come with the product, as docs/metrics.md has them. */
+function declaredByTenants(): Shape[] {
+  const [, section = ''] = readFileSync(join(ROOT, 'docs/metrics.md'), 'utf8').split(
+    /^## feature-service, declared by tenants$/m,
   );
+  const rows = (section.split(/^## /m)[0] ?? '').matchAll(/^\| `(\w+)` +\| (\w+) +\| ([^|]+)\|/gm);
+  return [...rows].map(([, name = '', type = '', labels = '']) => ({
+    name,
+    type,
+    labels: [...labels.matchAll(/`(\w+)`/g)].map(([, label = '']) => label),
+  }));
 }
 
 /** Asks the CLI's own list; in one process, since each start of it costs a second. */
