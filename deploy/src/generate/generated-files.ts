@@ -4,6 +4,7 @@ import { committedEnvoy } from '../envoy/envoy-config.js';
 import { committedPrometheus } from '../prometheus/config.js';
 import { committedRules } from '../rules/rule-files.js';
 import { committedRuleTests } from '../rules/rule-tests.js';
+import { runbookIndex } from '../runbooks/index-file.js';
 import { loadThresholds } from '../thresholds/thresholds.js';
 import type { GeneratedFile } from './generated-file.js';
 
@@ -16,6 +17,7 @@ export function generatedFiles(): GeneratedFile[] {
     ...committedRules(thresholds),
     ...committedRuleTests(thresholds),
     committedEnvoy(),
+    runbookIndex(thresholds),
   ];
   // last: the chart carries copies of the others
   return [...made, ...chartFiles(made)];
