@@ -1,5 +1,7 @@
 import { committedAlertmanager } from '../alertmanager/config.js';
 import { chartFiles } from '../chart/chart-files.js';
+import { dashboardsPage } from '../dashboards/dashboards-page.js';
+import { dashboardFiles } from '../dashboards/dashboards.js';
 import { committedEnvoy } from '../envoy/envoy-config.js';
 import { committedPrometheus } from '../prometheus/config.js';
 import { committedRules } from '../rules/rule-files.js';
@@ -16,6 +18,8 @@ export function generatedFiles(): GeneratedFile[] {
     committedAlertmanager(thresholds),
     ...committedRules(thresholds),
     ...committedRuleTests(thresholds),
+    ...dashboardFiles(thresholds),
+    dashboardsPage(),
     committedEnvoy(),
     runbookIndex(thresholds),
   ];

@@ -1,6 +1,7 @@
 import { chartVerification } from '../chart/chart-verification.js';
 import { collectorVerification } from '../collector/collector-verification.js';
 import { composeVerification } from '../compose/compose-verification.js';
+import { picturesVerification } from '../dashboards/pictures/pictures-verification.js';
 import { drillVerification } from '../drill/drill-verification.js';
 import { envoyVerification } from '../envoy/envoy-verification.js';
 import { imageVerification } from '../image/image-verification.js';
@@ -16,4 +17,5 @@ export const VERIFICATIONS: readonly Verification[] = [
   imageVerification,
   composeVerification,
   chartVerification,
+  picturesVerification,
 ];
