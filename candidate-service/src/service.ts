@@ -68,12 +68,12 @@ export async function startCandidateService(
   const telemetry = openTelemetry(config, ports, clock, [...tenants.keys()]);
   const redis = openRedis(config, telemetry);
   const catalogues = openCatalogues(tenants, config.keyNamespace);
-  const { logger } = telemetry;
+  const { logger, tracing } = telemetry;
   const registry = openEmbeddings(config, telemetry, tenants, plan);
   const source = ports.embeddings ?? registry;
   const vectors = new VectorsKeeper({ catalogues, source, logger });
-  const graphs = new GraphKeeper({ catalogues, logger, build: buildUsearchGraph });
-  const keeper = new CatalogueKeeper({ ...config, ...redis, catalogues, vectors, logger });
+  const graphs = new GraphKeeper({ catalogues, logger, tracing, build: buildUsearchGraph });
+  const keeper = new CatalogueKeeper({ ...config, ...redis, catalogues, vectors, logger, tracing });
   exposeCatalogues(telemetry, catalogues, keeper);
   const retrieval = new Retrieval(
     {

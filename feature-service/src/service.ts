@@ -151,13 +151,14 @@ class Service implements FeatureService {
 
   private enginePorts(): EnginePorts {
     const { config, redis, log, plan, clock } = this;
+    const report = new TelemetryReport(this.telemetry, plan);
     const kpis = new Kpis(this.telemetry.metrics, clock, this.tenants.values());
     return {
       ...{ redis, log, plan, clock },
       tenants: [...this.tenants.values()],
       namespace: config.keyNamespace,
       kpis: (tenant) => kpis.of(tenant),
-      report: new TelemetryReport(this.telemetry, plan),
+      report,
       settings: {
         ...DEFAULT_SETTINGS,
         leaseMs: config.leaseMs,
@@ -170,8 +171,7 @@ class Service implements FeatureService {
       purge: {
         afterMs: config.purgeAfterMs,
         archive: { purge: (tenant, list) => this.purgeArchive(tenant, list) },
-        completed: (tenant, _purge, receipt) =>
-          this.telemetry.logger.info('PurgeCompleted', { tenant, ...receipt }),
+        completed: (tenant, _, receipt) => report.purged(tenant, receipt),
       },
       reached: this.ports.reached,
     };
@@ -180,7 +180,9 @@ class Service implements FeatureService {
   private async purgeArchive(tenant: string, list: PurgeList): Promise<number> {
     const { archiver } = this;
     if (!archiver) return 0;
-    return archiver.exclusively(tenant, () => purgeArchive(archiver.folder(tenant), list));
+    return this.telemetry.tracing.inJob('purge_archive', tenant, () =>
+      archiver.exclusively(tenant, () => purgeArchive(archiver.folder(tenant), list)),
+    );
   }
 
   async start(): Promise<void> {

@@ -26,6 +26,7 @@ import {
   type LoadedPorts,
   type Ranker,
 } from './serve/ranker.js';
+import { CacheReport } from './telemetry/cache-report.js';
 
 /** What a test replaces. */
 export interface RankerPorts extends LoadedPorts {
@@ -136,6 +137,7 @@ class Service implements RankerService {
       health.setServing(false);
       return this.rpc.stop({ drainMs: this.config.drainMs });
     });
+    this.cleanups.push(new CacheReport(telemetry).start());
     const { port, adminPort } = this;
     const tenants = loaded.tenants.size;
     telemetry.logger.info('RankerStarted', { port, admin_port: adminPort, tenants });

@@ -1,6 +1,6 @@
 import { ChangeTail, type Change } from '@eaglerank/catalogue';
 import type { RedisClient } from '@eaglerank/redis';
-import type { Logger } from '@eaglerank/telemetry';
+import type { Logger, Tracing } from '@eaglerank/telemetry';
 import type { VectorsKeeper } from '../vectors/vectors-keeper.js';
 import { loadMirror } from './mirror-loader.js';
 import type { TenantCatalogue } from './tenant-catalogue.js';
@@ -13,6 +13,7 @@ export interface KeeperOptions {
   readonly blocking: RedisClient;
   readonly vectors: VectorsKeeper;
   readonly logger: Logger;
+  readonly tracing: Tracing;
   /** Time between two reads of the trending snapshots, ms. */
   readonly trendingIntervalMs?: number;
 }
@@ -74,6 +75,11 @@ export class CatalogueKeeper {
   private async reload(tenant: string): Promise<void> {
     const catalogue = this.options.catalogues.get(tenant);
     if (catalogue === undefined) return;
+    const load = (): Promise<void> => this.load(tenant, catalogue);
+    await this.options.tracing.inJob('catalogue_load', tenant, load);
+  }
+
+  private async load(tenant: string, catalogue: TenantCatalogue): Promise<void> {
     const startedAt = performance.now();
     catalogue.mirror = await loadMirror({
       redis: this.options.bulk,
@@ -88,7 +94,7 @@ export class CatalogueKeeper {
     this.options.logger.info('CatalogueLoaded', {
       tenant,
       items: catalogue.mirror.size,
-      latency_ms: performance.now() - startedAt,
+      latency_ms: Math.round(performance.now() - startedAt),
     });
   }
 

@@ -23,7 +23,7 @@ describe('graph keeper', () => {
     processMetrics: false,
     logDestination: { write: (line) => logs.push(line) },
   });
-  const { logger } = telemetry;
+  const { logger, tracing } = telemetry;
   after(() => telemetry.shutdown());
 
   /** A catalogue of items with vectors of their own around a circle. */
@@ -62,7 +62,14 @@ describe('graph keeper', () => {
     work: () => Promise<void>,
   ): Promise<void> {
     const catalogues = new Map([['social', catalogue]]);
-    const keeper = new GraphKeeper({ catalogues, logger, build, from: 100, intervalMs: 5 });
+    const keeper = new GraphKeeper({
+      catalogues,
+      logger,
+      tracing,
+      build,
+      from: 100,
+      intervalMs: 5,
+    });
     keeper.start();
     try {
       await work();

@@ -1,4 +1,4 @@
-import type { Logger } from '@eaglerank/telemetry';
+import type { Logger, Tracing } from '@eaglerank/telemetry';
 import type { Graph, VectorSlab } from '@eaglerank/vectors';
 import type { TenantCatalogue } from '../catalogue/tenant-catalogue.js';
 import type { MirrorVectors } from './mirror-vectors.js';
@@ -6,6 +6,7 @@ import type { MirrorVectors } from './mirror-vectors.js';
 export interface GraphKeeperOptions {
   readonly catalogues: ReadonlyMap<string, TenantCatalogue>;
   readonly logger: Logger;
+  readonly tracing: Tracing;
   /** Rejects where there can be no graph: the exact search goes on. */
   readonly build: (slab: VectorSlab, signal: AbortSignal) => Promise<Graph>;
   /** Vectors from which on a graph is worth its building. */
@@ -53,14 +54,17 @@ export class GraphKeeper {
   }
 
   private async build(tenant: string, vectors: MirrorVectors): Promise<void> {
-    const { logger, build } = this.options;
+    const { logger, tracing, build } = this.options;
     const startedAt = performance.now();
     const { index } = vectors;
     index.snapshotBegins();
     try {
-      index.snapshotEnds(await build(index.slab, this.stopped.signal));
+      const graph = await tracing.inJob('vector_graph', tenant, () =>
+        build(index.slab, this.stopped.signal),
+      );
+      index.snapshotEnds(graph);
       vectors.builtAtMs = startedAt;
-      const latency = performance.now() - startedAt;
+      const latency = Math.round(performance.now() - startedAt);
       logger.info('VectorGraphReady', { tenant, items: index.size, latency_ms: latency });
     } catch (error) {
       index.snapshotEnds(undefined);

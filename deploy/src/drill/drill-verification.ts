@@ -28,7 +28,7 @@ const LATENCY_LIMITS: Readonly<Record<string, number>> = {
   FeedLatencyHigh: 0.5,
   FeedTailLatencyHigh: 1,
   PredictionLatencyHigh: 0.2,
-  FeatureLatencyHigh: 0.1,
+  FeatureLatencyHigh: 0.05,
   EventLoopLag: 1,
 };
 

@@ -40,10 +40,10 @@ export const FAULTS: readonly Fault[] = [
   },
   { name: 'consumer stalled', alerts: ['StreamingPipelineDown'], inject: takeLeases },
   {
-    name: 'latency added: 120 ms to each answer of Redis',
+    name: 'latency added: 80 ms to each answer of Redis',
     alerts: ['FeatureLatencyHigh'],
     inject({ proxy }) {
-      proxy.latencyMs = 60;
+      proxy.latencyMs = 40;
       return Promise.resolve(() => {
         proxy.latencyMs = 0;
         return Promise.resolve();

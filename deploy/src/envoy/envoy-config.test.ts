@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { PORT_SETTINGS } from '@eaglerank/mesh/plan';
 import { expect } from 'chai';
 import { parse } from 'yaml';
-import { environment } from '../tools/config.js';
+import { env } from '../config.js';
 import { findTool } from '../tools/find-tool.js';
 import { makeCertificate } from './certificate.js';
 import { envoyConfig, envoyYaml } from './envoy-config.js';
@@ -75,7 +75,7 @@ describe('the configuration of Envoy', () => {
 
   describe('before the real Envoy', () => {
     const folder = mkdtempSync(join(tmpdir(), 'eaglerank-envoy-'));
-    const envoy = findTool('envoy', environment());
+    const envoy = findTool('envoy', env);
     after(() => rmSync(folder, { recursive: true, force: true }));
 
     const validate = (options: EnvoyOptions): string => {

@@ -60,6 +60,11 @@ export class ToolProcess {
     return this.child.exitCode !== null || this.child.signalCode !== null;
   }
 
+  /** Sends a signal, e.g. SIGSTOP to hang it. */
+  signal(signal: NodeJS.Signals): void {
+    this.child.kill(signal);
+  }
+
   async stop(): Promise<void> {
     if (!this.hasEnded && this.child.pid !== undefined) {
       const gone = once(this.child, 'exit');

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { ROOT } from '@eaglerank/mesh';
 import { format } from 'prettier';
 import { findTool } from '../tools/find-tool.js';
+import { installTools } from '../tools/install-tools.js';
+import { TOOLS } from '../tools/tools-list.js';
 import { withSections, type Section } from './report-file.js';
 import type { Verification } from './verification.js';
 import { VERIFICATIONS } from './verifications.js';
@@ -28,6 +30,10 @@ export async function verify({ names, env, say }: VerifyOptions): Promise<boolea
     return false;
   }
   const chosen = VERIFICATIONS.filter(({ name }) => names.length === 0 || names.includes(name));
+  const known = new Set(TOOLS.map(({ name }) => name));
+  const needed = new Set(chosen.flatMap(({ tools }) => tools).filter((tool) => known.has(tool)));
+  // what could not be had is missing below, and said there
+  if (needed.size > 0) await installTools([...needed], { env, say });
   const sections: Section[] = [];
   for (const verification of chosen) {
     const section = await runOne(verification, env, say);

@@ -3,6 +3,7 @@ import { errorType, METRICS, type SpanContext, type Telemetry } from '@eaglerank
 import type { Comparison } from '../consistency/consistency-check.js';
 import type { BatchReport, CommitReport, EngineReport } from '../engine/report.js';
 import { WindowRatio } from '../kpi/window-ratio.js';
+import type { Receipt } from '../purge/purger.js';
 import { ActiveUsers } from './active-users.js';
 import { BackfillRuns } from './backfill-runs.js';
 import { GroupUpdates } from './group-updates.js';
@@ -129,11 +130,23 @@ export class TelemetryReport implements EngineReport {
     this.activeUsers.add(report.tenant, report.users);
   }
 
+  /** A deletion has reached everything. */
+  purged(tenant: string, receipt: Receipt): void {
+    this.telemetry.logger.info('PurgeCompleted', {
+      tenant,
+      kind: receipt.kind,
+      latency_ms: receipt.completedAtMs - receipt.requestedAtMs,
+      values: receipt.values,
+      stream_entries: receipt.streamEntries,
+      archive_files: receipt.archiveFiles,
+    });
+  }
+
   compared(tenant: string, { compared, agreeing, differing }: Comparison): void {
     const { clock, logger } = this.telemetry;
     this.consistency.add(clock.monotonic(), agreeing, compared);
     if (differing.size === 0) return;
-    const fields = { tenant, compared, agreeing, features: [...differing].join(' ') };
+    const fields = { tenant, compared, agreeing, differing: [...differing].join(' ') };
     logger.rateLimited(`differing ${tenant}`, LOG_EVERY_MS).warn('FeaturesDiffer', fields);
   }
 

@@ -35,6 +35,8 @@ export class GetFeedHandler {
       ({ tenant } = await edge.admit(call, 'GetFeed', request, validateGetFeed));
       const query = toQuery(request, tenant, randomUUID(), clock.now(), call);
       const response = await this.answer(query, request.pageToken);
+      // the caller has been answered without it: its time ran out, or it went away
+      call.signal.throwIfAborted();
       events.served({ tenant, userId, startedAt }, response);
       return response;
     } catch (error) {

@@ -1,7 +1,8 @@
-import { randomUUID } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { feedService, type GetFeedRequestOut } from '@eaglerank/contracts';
 import { TIERS } from '@eaglerank/domain';
 import { RedisUnavailableError } from '@eaglerank/redis';
+import type { SpanContext } from '@eaglerank/telemetry';
 import { GetFeedHandler, type GetFeedPorts } from '../feed/get-feed.js';
 import { trendingPage } from '../feed/fallbacks.js';
 import { toQuery, type FeedQuery } from '../feed/query.js';
@@ -19,7 +20,6 @@ const REQUEST: GetFeedRequestOut = {
   criticality: 0,
   withAttributes: false,
 };
-const UNSAMPLED = { traceId: '0'.repeat(31) + '1', spanId: '0'.repeat(15) + '1', sampled: false };
 const WARM_REQUESTS = 60;
 const WARM_MS = 800;
 
@@ -68,7 +68,7 @@ export class GoldenFeed {
   /** Health checks are kept out of the traces. */
   private untraced<T>(work: () => Promise<T>): Promise<T> {
     const { tracing } = this.ports;
-    return tracing.withSpan(tracing.startSpan('golden', { parent: UNSAMPLED }), work);
+    return tracing.withSpan(tracing.startSpan('golden', { parent: unsampled() }), work);
   }
 
   private query(signal: AbortSignal): FeedQuery {
@@ -90,3 +90,10 @@ export class GoldenFeed {
     }
   }
 }
+
+/** A trace that nothing of is recorded; its id joins the log lines of one golden feed. */
+const unsampled = (): SpanContext => ({
+  traceId: randomBytes(16).toString('hex'),
+  spanId: randomBytes(8).toString('hex'),
+  sampled: false,
+});

@@ -27,6 +27,8 @@ export interface DispatcherOptions {
   readonly admission?: AdmissionGate | undefined;
 }
 
+const LOG_EVERY_MS = 1000;
+
 interface Abortable {
   abort(error: RequestError): void;
 }
@@ -92,10 +94,24 @@ export class Dispatcher {
     child.observe(seconds);
   }
 
+  /** Tells the operators of a call that was not served, once a second for each kind. */
+  refused(path: string, status: string, reason: string, seconds: number): void {
+    this.options.telemetry.logger
+      .rateLimited(`${path} ${reason}`, LOG_EVERY_MS)
+      .warn('CallRefused', {
+        rpc_method: path,
+        status,
+        reason,
+        latency_ms: Math.round(seconds * 1e5) / 100,
+      });
+  }
+
   /** Tells the operators of a failure that no client may read. */
   unexpected(path: string, error: unknown): void {
     const { metrics, logger } = this.options.telemetry;
     metrics.use(METRICS.rpcServerUnexpectedErrors).inc({ rpc_method: path });
-    logger.rateLimited(`unexpected.${path}`, 1000).error('CallFailed', { rpc_method: path, error });
+    logger
+      .rateLimited(`unexpected.${path}`, LOG_EVERY_MS)
+      .error('CallFailed', { rpc_method: path, error });
   }
 }

@@ -1,4 +1,4 @@
-import { RequestError } from '@eaglerank/domain';
+import { Code, RequestError } from '@eaglerank/domain';
 import type { Span } from '@eaglerank/telemetry';
 import { ServerCall } from './context.js';
 import { allowance } from './deadline.js';
@@ -123,7 +123,8 @@ export class Run<T> {
   private fail(cause: unknown): void {
     if (this.ended) return this.release();
     const error = toRequestError(cause);
-    if (!isDocumented(cause)) this.report(cause);
+    if (isDocumented(cause)) this.refuse(error);
+    else this.report(cause);
     const status = statusName(error.code);
     if (this.span.isRecording()) {
       this.span.setAttribute('error.type', error.reason === 'INTERNAL' ? status : error.reason);
@@ -131,6 +132,15 @@ export class Run<T> {
     }
     this.end(status);
     this.done({ ok: false, error });
+  }
+
+  /** Tells of what is no fault of the caller. */
+  private refuse({ code, reason }: RequestError): void {
+    if (!SERVER_FAULTS.has(code)) return;
+    const { telemetry } = this.dispatcher.options;
+    telemetry.tracing.withSpan(this.span, () =>
+      this.dispatcher.refused(this.method.path, statusName(code), reason, this.seconds()),
+    );
   }
 
   private report(cause: unknown): void {
@@ -141,16 +151,26 @@ export class Run<T> {
   private end(status: string): void {
     this.ended = true;
     clearTimeout(this.timer);
-    const { clock, telemetry } = this.dispatcher.options;
-    const seconds = (clock.monotonic() - this.startedAt) / 1000;
+    const { telemetry } = this.dispatcher.options;
     telemetry.tracing.withSpan(this.span, () =>
-      this.dispatcher.ended(this, this.method.path, status, seconds),
+      this.dispatcher.ended(this, this.method.path, status, this.seconds()),
     );
     if (this.span.isRecording()) this.span.setAttribute('rpc.response.status_code', status);
     this.span.end();
     this.release();
   }
+
+  /** Since the call began. */
+  private seconds(): number {
+    return (this.dispatcher.options.clock.monotonic() - this.startedAt) / 1000;
+  }
 }
+
+const SERVER_FAULTS: ReadonlySet<Code> = new Set([
+  Code.UNAVAILABLE,
+  Code.DEADLINE_EXCEEDED,
+  Code.RESOURCE_EXHAUSTED,
+]);
 
 const expired = (): RequestError =>
   new RequestError('DEADLINE_EXCEEDED', 'the deadline has passed');

@@ -83,6 +83,29 @@ describe('RpcServer', () => {
     });
   });
 
+  it('logs calls that it did not serve once a second for each reason, joined to the trace', async () => {
+    const refused = (): Record<string, unknown>[] =>
+      replica.lines
+        .map((line) => JSON.parse(line) as Record<string, unknown>)
+        .filter(({ event }) => event === 'CallRefused');
+    replica.lines.length = 0;
+    rank = () => {
+      throw new RequestError('OVERLOADED', 'full');
+    };
+    await Promise.all([raw(client), raw(client), raw(client)]);
+    rank = () => {
+      throw new RequestError('INVALID_FIELD', 'the caller is wrong');
+    };
+    await raw(client);
+    expect(refused()).to.have.length(1);
+    const [line] = refused();
+    const ids = replica.spans.named(RANK).map(({ traceId }) => traceId);
+    expect(line).to.include({ level: 'warn', rpc_method: RANK, reason: 'OVERLOADED' });
+    expect(line).to.include({ status: 'RESOURCE_EXHAUSTED' });
+    expect(line?.['latency_ms']).to.be.a('number');
+    expect(ids).to.include(line?.['trace_id']);
+  });
+
   it('bounds a call that brings no deadline', async () => {
     const hanging = await startReplica(() => new Promise(() => undefined), {
       defaultDeadlineMs: 150,
@@ -146,9 +169,10 @@ describe('RpcServer', () => {
       controller.abort();
       expect(await cancelled).to.equal('CANCELLED');
       expect(await reasonOf({ signal: controller.signal })).to.equal('CANCELLED');
-      expect(await reasonOf({ deadlineAt: replica.telemetry.clock.monotonic() - 1 })).to.equal(
-        'DEADLINE_EXCEEDED',
-      );
+      const expired = { deadlineAt: replica.telemetry.clock.monotonic() - 1 };
+      const { signal } = new AbortController();
+      expect(await reasonOf(expired)).to.equal('DEADLINE_EXCEEDED');
+      expect(await reasonOf({ ...expired, signal })).to.equal('DEADLINE_EXCEEDED');
     });
 
     it('does not know paths that are not served', async () => {

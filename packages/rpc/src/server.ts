@@ -125,12 +125,14 @@ export class RpcServer {
     const { signal, deadlineAt, metadata } = invocation;
     const left = deadlineAt === undefined ? undefined : deadlineAt - this.clock.monotonic();
     return new Promise((resolve, reject) => {
+      // a call that is refused at once settles before there is anything to cancel
+      let cancel = (): void => undefined;
       const settle = (outcome: Outcome<Res>): void => {
         signal?.removeEventListener('abort', cancel);
         if (outcome.ok) resolve(outcome.response);
         else reject(outcome.error);
       };
-      const cancel = this.dispatcher.dispatch<Res>(
+      cancel = this.dispatcher.dispatch<Res>(
         method,
         { metadata, timeoutMs: invocation.timeoutMs ?? left },
         { request: () => request, response: (message) => message as Res },

@@ -68,7 +68,10 @@ describe('admin server', () => {
     await readyIs(200);
   });
 
-  it('describes the service and every component', async () => {
+  it('describes the service, its memory, its pools and every component', async () => {
+    const usage = telemetry.metrics.use(METRICS.featureStorePoolUsage);
+    usage.set({ pool: 'redis.request', state: 'up' }, 1);
+    usage.set({ pool: 'redis.request', state: 'down' }, 0);
     const body = JSON.parse((await get('/health'))[1]) as Record<string, unknown> & {
       components: Record<string, Record<string, unknown>>;
     };
@@ -80,6 +83,12 @@ describe('admin server', () => {
       status: 'healthy',
     });
     expect(body['uptimeSeconds']).to.be.a('number');
+    const pool = 'redis.request';
+    expect(body['pools']).to.deep.equal({ [pool]: { up: 1, down: 0 } });
+    const memory = body['memory'] as Record<string, number>;
+    for (const name of ['residentBytes', 'heapUsedBytes', 'heapLimitBytes', 'externalBytes']) {
+      expect(memory[name], name).to.be.greaterThan(0);
+    }
     const redis = body.components['redis'];
     expect(redis).to.include({ status: 'healthy', critical: true });
     expect(redis?.['latencyMs']).to.be.a('number');

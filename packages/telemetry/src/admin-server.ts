@@ -1,7 +1,9 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { getHeapStatistics } from 'node:v8';
 import { METRICS } from './catalogue.js';
 import type { HealthRegistry } from './health-registry.js';
+import type { Metrics } from './metrics.js';
 import type { Telemetry } from './telemetry.js';
 
 /** Answers a GET under an extra route with what is sent as JSON, or a promise of it; undefined is 404. */
@@ -85,7 +87,7 @@ async function answer(
   }
 }
 
-function describe({ identity }: Telemetry, health: HealthRegistry): object {
+function describe({ identity, metrics }: Telemetry, health: HealthRegistry): object {
   const { status, components } = health.report();
   const uptimeSeconds = Math.round(process.uptime());
   return {
@@ -93,8 +95,30 @@ function describe({ identity }: Telemetry, health: HealthRegistry): object {
     ready: health.ready(),
     ...identity,
     uptimeSeconds,
+    memory: memory(),
+    pools: pools(metrics),
     components,
   };
+}
+
+function memory(): object {
+  const { rss, heapUsed, external } = process.memoryUsage();
+  return {
+    residentBytes: rss,
+    heapUsedBytes: heapUsed,
+    heapLimitBytes: getHeapStatistics().heap_size_limit,
+    externalBytes: external,
+  };
+}
+
+/** Connections by pool and state, e.g. `{"redis.request":{"up":1,"down":0}}`. */
+function pools(metrics: Metrics): Record<string, Record<string, number>> {
+  const found: Record<string, Record<string, number>> = {};
+  for (const { labels, value } of metrics.samples(METRICS.featureStorePoolUsage.name)) {
+    const { pool, state } = labels as { pool: string; state: string };
+    (found[pool] ??= {})[state] = value;
+  }
+  return found;
 }
 
 async function extra(

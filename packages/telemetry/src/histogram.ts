@@ -20,7 +20,7 @@ export class HistogramChild {
 
   constructor(
     private readonly bounds: readonly number[],
-    private readonly traceId: ExemplarSource | undefined,
+    private readonly exemplar: ExemplarSource | undefined,
   ) {
     this.counts = new Float64Array(bounds.length + 1);
   }
@@ -33,14 +33,15 @@ export class HistogramChild {
     while (i < bounds.length && value > (bounds[i] as number)) i++;
     this.counts[i] = (this.counts[i] as number) + 1;
     this.sum += value;
-    const traceId = this.traceId?.();
-    if (traceId !== undefined) {
-      this.exemplars[i] = {
-        labelSet: { trace_id: traceId },
-        value,
-        timestamp: Date.now() / 1000,
-      };
-    }
+    if (this.exemplar) this.point(i, value, this.exemplar);
+  }
+
+  private point(bucket: number, value: number, choose: ExemplarSource): void {
+    const now = Date.now();
+    const held = this.exemplars[bucket];
+    const traceId = choose(held && held.timestamp * 1000, now);
+    if (traceId === undefined) return;
+    this.exemplars[bucket] = { labelSet: { trace_id: traceId }, value, timestamp: now / 1000 };
   }
 
   /** Observations so far. */
@@ -70,13 +71,13 @@ export class Histogram<L extends string> extends Instrument<L, HistogramChild> {
     spec: MetricSpec<L>,
     guard: LabelGuard,
     private readonly bounds: readonly number[],
-    private readonly traceId: ExemplarSource | undefined,
+    private readonly exemplar: ExemplarSource | undefined,
   ) {
     super(spec, guard, MAX_SERIES);
     this.init();
   }
   protected create(): HistogramChild {
-    return new HistogramChild(this.bounds, this.traceId);
+    return new HistogramChild(this.bounds, this.exemplar);
   }
   observe(...args: ValueArgs<L>): void {
     const [labels, value = 0] = split<L>(args);

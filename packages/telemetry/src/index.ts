@@ -1,5 +1,6 @@
 export * from './admin-server.js';
 export * from './catalogue.js';
+export { EXEMPLAR_ATTRIBUTE } from './exemplars.js';
 export * from './declared-metric.js';
 export * from './health-registry.js';
 export type { Counter, Gauge, NumberChild } from './counters.js';
@@ -15,6 +16,6 @@ export type { AttributeValue, Attributes, Span, SpanContext, SpanKind } from './
 export { SpanRecorder } from './span-export.js';
 export type { FinishedSpan, SpanSink } from './span-export.js';
 export * from './telemetry.js';
-export { activeSpan, Tracing } from './tracing.js';
+export { activeSpan, JOB_ATTRIBUTE, Tracing } from './tracing.js';
 export type { StartSpanOptions } from './tracing.js';
 export type { ReadableCarrier, WritableCarrier } from './trace-context.js';

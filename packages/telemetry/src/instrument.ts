@@ -17,8 +17,11 @@ export interface Exemplar {
   readonly timestamp: number;
 }
 
-/** Trace id of the sampled span that is active, undefined without one. */
-export type ExemplarSource = () => string | undefined;
+/**
+ * Trace that a bucket shall point to from now on; undefined to leave it as it is. `heldAt` is when it
+ * got the exemplar it has; both in ms since epoch.
+ */
+export type ExemplarSource = (heldAt: number | undefined, now: number) => string | undefined;
 
 /** Rewrites a label's value before it is used, e.g. to bound the distinct ones. */
 export type LabelGuard = (label: string, value: string) => string;

@@ -43,7 +43,7 @@ describe('Metrics', () => {
     expect(text).to.include('grpc_feed_latency_seconds_count{tenant="a"} 3\n');
   });
 
-  it('hangs the trace id of the latest sampled observation on its bucket', async () => {
+  it('hangs the trace id that is chosen for a bucket on it', async () => {
     let traceId: string | undefined = 'f'.repeat(32);
     const metrics = new Metrics(() => traceId, { processMetrics: false });
     const merge = metrics.use(METRICS.candidateMergeDuration);

@@ -41,7 +41,7 @@ export class Metrics {
   private declared = 0;
 
   constructor(
-    private readonly traceId: ExemplarSource,
+    private readonly exemplar: ExemplarSource,
     options: MetricsOptions = {},
   ) {
     this.registry.setContentType(Registry.OPENMETRICS_CONTENT_TYPE);
@@ -121,7 +121,7 @@ export class Metrics {
           spec,
           this.guards.histogram(),
           spec.buckets ?? LATENCY_BUCKETS,
-          spec.unit === 'seconds' ? this.traceId : undefined,
+          spec.unit === 'seconds' ? this.exemplar : undefined,
         );
     }
   }

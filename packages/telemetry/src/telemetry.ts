@@ -2,13 +2,14 @@ import type { SpanProcessor } from '@opentelemetry/sdk-trace-node';
 import { systemClock, type Clock } from '@eaglerank/domain';
 import type { PipelineObserver } from '@eaglerank/pipeline';
 import { METRICS } from './catalogue.js';
+import { ExemplarChooser } from './exemplars.js';
 import type { TenantGuardOptions } from './label-guard.js';
 import { createLogger, type Logger, type LogLevel } from './logger.js';
 import { Metrics } from './metrics.js';
 import { OtlpExporter, type ExportCounters } from './otlp-exporter.js';
 import { TelemetryObserver } from './pipeline-observer.js';
 import { SinkProcessor, type SpanSink } from './span-export.js';
-import { activeSpan, SCOPE, Tracing } from './tracing.js';
+import { SCOPE, Tracing } from './tracing.js';
 import { UserHasher } from './user-hash.js';
 
 export interface TelemetryOptions {
@@ -59,7 +60,7 @@ export interface Telemetry {
 export function startTelemetry(options: TelemetryOptions): Telemetry {
   const { service, instance, version, environment } = options;
   const clock = options.clock ?? systemClock;
-  const metrics: Metrics = new Metrics(sampledTraceId, {
+  const metrics: Metrics = new Metrics(new ExemplarChooser().choose, {
     ...(options.tenants ? { tenants: options.tenants } : {}),
     ...(options.processMetrics === undefined ? {} : { processMetrics: options.processMetrics }),
   });
@@ -92,11 +93,6 @@ export function startTelemetry(options: TelemetryOptions): Telemetry {
     userHash: (userId) => hasher.hash(userId),
     shutdown: () => (stopped ??= tracing.shutdown().finally(flush)),
   };
-}
-
-function sampledTraceId(): string | undefined {
-  const context = activeSpan()?.context;
-  return context?.sampled ? context.traceId : undefined;
 }
 
 function resourceOf({ service, instance, version, environment }: Identity): Record<string, string> {

@@ -94,6 +94,24 @@ describe('Tracing', () => {
     expect(JSON.stringify(recorder.spans)).to.not.include('u1');
   });
 
+  it('gives a batch job a trace of its own that says what it is', async () => {
+    const { tracing, recorder } = start(1);
+    await tracing.inSpan('request', {}, () =>
+      tracing.inJob('purge_archive', 't', async () => {
+        await tracing.inSpan('file', {}, () => undefined);
+      }),
+    );
+    const [job] = recorder.named('purge_archive');
+    const [file] = recorder.named('file');
+    expect(job).to.include({ parentSpanId: undefined });
+    expect(job?.attributes).to.deep.equal({
+      'eaglerank.job': 'purge_archive',
+      'eaglerank.tenant.id': 't',
+    });
+    expect(job?.traceId).to.not.equal(recorder.named('request')[0]?.traceId);
+    expect(file?.parentSpanId).to.equal(job?.spanId);
+  });
+
   it('links batches to the spans of their events', () => {
     const { tracing, recorder } = start(1);
     const event = tracing.startSpan('send', { kind: 'producer', parent: null });

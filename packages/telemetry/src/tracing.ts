@@ -56,6 +56,9 @@ const KINDS: Record<SpanKind, SdkKind> = {
 /** Instrumentation scope of every span. */
 export const SCOPE = 'eaglerank';
 
+/** Span attribute that names a batch job. */
+export const JOB_ATTRIBUTE = 'eaglerank.job';
+
 /** Spans of all instances in a process share it: a span knows its own tracer. */
 const storage = new AsyncLocalStorage<Span>();
 
@@ -136,6 +139,12 @@ export class Tracing {
     } finally {
       span.end();
     }
+  }
+
+  /** Runs a batch job in a trace of its own; the collector keeps every trace of a job. */
+  inJob<T>(job: string, tenant: string, work: (span: Span) => Promise<T>): Promise<T> {
+    const attributes = { [JOB_ATTRIBUTE]: job, 'eaglerank.tenant.id': tenant };
+    return this.inSpan(job, { parent: null, attributes }, work);
   }
 
   /** The span whose work is running. */
