@@ -34,6 +34,9 @@ describe('the command line', () => {
     expect((await call('feed', '--sise', '3')).err).to.match(/--sise/);
     expect(await call('features', 'get', 'item')).to.include({ code: 2 });
     expect((await call('up', '--duration', 'soon')).err).to.match(/write for example 60s/);
+    const since = await call('events', 'export', '--tenant', 'a', '--since', 'yesterday');
+    expect(since.code).to.equal(2);
+    expect(since.err).to.match(/--since: "yesterday" is no time; write it like 2026-/);
   });
 
   it('says where nothing listens', async () => {

@@ -39,6 +39,15 @@ function toEvent(row: Row): Row {
   return event;
 }
 
+/** Milliseconds since the epoch; 0 where no time is named. Throws UsageError. */
+function timeOf(text: string | undefined): number {
+  const ms = text === undefined ? 0 : Date.parse(text);
+  if (Number.isNaN(ms)) {
+    throw new UsageError(`--since: "${text}" is no time; write it like 2026-01-31T09:00:00Z`);
+  }
+  return ms;
+}
+
 async function* rowsOf(file: string): AsyncGenerator<Row> {
   const source = await asyncBufferFromFile(file);
   const metadata = await parquetMetadataAsync(source);
@@ -51,12 +60,13 @@ async function* rowsOf(file: string): AsyncGenerator<Row> {
 }
 
 export const eventsExport: Command = {
-  help: `eaglerank events export --tenant ID [--out FILE] [--archive DIR]
+  help: `eaglerank events export --tenant ID [--out FILE] [--archive DIR] [--since TIME]
 
 Reads the archive of a local mesh (or DIR) and writes what "events import" reads.
 
   --out FILE             file to write (default: standard output)
-  --archive DIR          archive folder (default: .eaglerank/archive)`,
+  --archive DIR          archive folder (default: .eaglerank/archive)
+  --since TIME           only what was accepted at that time or later, e.g. 2026-01-31T09:00:00Z`,
   async run(args, { terminal, signal }) {
     const { values } = parseArgs({
       args: [...args],
@@ -64,9 +74,11 @@ Reads the archive of a local mesh (or DIR) and writes what "events import" reads
         tenant: { type: 'string' },
         out: { type: 'string' },
         archive: { type: 'string', default: join(STATE_DIR, 'archive') },
+        since: { type: 'string' },
       },
     });
     if (values.tenant === undefined) throw new UsageError('name the tenant with --tenant');
+    const sinceMs = timeOf(values.since);
     const folder = join(values.archive, values.tenant, 'events');
     if (!existsSync(folder)) {
       throw new CommandError(`${folder} does not exist: nothing of this tenant is archived there`);
@@ -81,6 +93,7 @@ Reads the archive of a local mesh (or DIR) and writes what "events import" reads
       if (signal.aborted) break;
       for await (const row of rowsOf(join(folder, name))) {
         if (signal.aborted) break;
+        if (Number(row['ingest_ms']) < sinceMs) continue;
         const line = `${JSON.stringify(toEvent(row))}\n`;
         if (!out) terminal.out(line);
         else if (!out.write(line)) await once(out, 'drain');

@@ -8,7 +8,7 @@ import { seriesSum } from './series-sum.js';
 import type { TraceSink } from './trace-sink.js';
 
 const FEEDS = 400;
-/** So many spans that what a gateway buffers overflows. */
+/** So many that the spans overflow what candidate-service and ranker buffer: some 14 and 10 for each feed. */
 const FEEDS_WHILE_FROZEN = 900;
 const AT_ONCE = 2;
 const ROOT_SPAN = 'eaglerank.feed.v1.FeedService/GetFeed';

@@ -1,9 +1,9 @@
 import type { ComposeService } from './compose-model.js';
 
 /** Says why a service has no health check. */
-export const NO_HEALTHCHECK = 'eaglerank.no-healthcheck';
+const NO_HEALTHCHECK = 'eaglerank.no-healthcheck';
 /** Says why a container runs as root. */
-export const ROOT_REASON = 'eaglerank.root';
+const ROOT_REASON = 'eaglerank.root';
 
 const EXACT_VERSION = /:v?\d+\.\d+\.\d+(?:-[a-z0-9.]+)?(?:@sha256:[0-9a-f]{64})?$/;
 const SECRET_NAME = /PASSWORD|SECRET|TOKEN|PRIVATE|CREDENTIAL|_KEY/;

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { ROOT, freePorts } from '@eaglerank/mesh';
 import { ToolProcess } from '../native/tool-process.js';
 
-export const LOKI_FILE = join(ROOT, 'deploy/loki/loki.yaml');
+const LOKI_FILE = join(ROOT, 'deploy/loki/loki.yaml');
 
 /** A series or line of an answer. */
 export interface Found {

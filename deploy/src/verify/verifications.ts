@@ -1,3 +1,4 @@
+import { chartVerification } from '../chart/chart-verification.js';
 import { collectorVerification } from '../collector/collector-verification.js';
 import { composeVerification } from '../compose/compose-verification.js';
 import { picturesVerification } from '../dashboards/pictures/pictures-verification.js';
@@ -15,5 +16,6 @@ export const VERIFICATIONS: readonly Verification[] = [
   envoyVerification,
   imageVerification,
   composeVerification,
+  chartVerification,
   picturesVerification,
 ];
