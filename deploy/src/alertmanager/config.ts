@@ -35,7 +35,7 @@ function webhook(url: string, resolved: boolean): object {
 }
 
 /** The configuration that is committed, for containers and clusters. */
-export function productionConfig(thresholds: Thresholds): object {
+function productionConfig(thresholds: Thresholds): object {
   const global = {
     smtp_smarthost: 'smtp.example.org:587',
     smtp_from: 'alertmanager@example.org',

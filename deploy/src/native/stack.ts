@@ -42,7 +42,7 @@ export interface StackOptions {
 export const REQUIRED_TOOLS = ['prometheus', 'prometheus-alertmanager'];
 
 /** A missing tool; the message says how to get it. */
-export class ToolMissingError extends Error {
+class ToolMissingError extends Error {
   override readonly name = 'ToolMissingError';
 }
 

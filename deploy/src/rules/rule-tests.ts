@@ -24,7 +24,7 @@ interface Timing {
 }
 
 /** Every case of a rule: one in which it fires, and one for each reason to be silent. */
-export function testsOf(rule: AlertRule): RuleTest[] {
+function testsOf(rule: AlertRule): RuleTest[] {
   const { fires, alsoFires = {}, silent } = rule.definition.cases(rule.level);
   const timing = timingOf(rule);
   return [

@@ -5,10 +5,10 @@ import { parse } from 'yaml';
 import { durationMs, formatDuration } from './duration.js';
 import { thresholdsSchema, type Thresholds } from './schema.js';
 
-export const THRESHOLDS_FILE = join(ROOT, 'deploy/thresholds.yaml');
+const THRESHOLDS_FILE = join(ROOT, 'deploy/thresholds.yaml');
 
 /** A thresholds file that cannot be used; the message has one line per fault. */
-export class ThresholdsError extends Error {
+class ThresholdsError extends Error {
   override readonly name = 'ThresholdsError';
 }
 

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 
 /** What `promtool test rules` said of each file: true where all its cases held. */
-export async function testRules(
+async function testRules(
   promtool: string,
   files: readonly string[],
 ): Promise<Map<string, boolean>> {
