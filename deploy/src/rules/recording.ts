@@ -10,6 +10,7 @@ export interface RecordingRule {
 }
 
 const FEEDS = 'grpc_feed_requests_total';
+const LAG = 'feature_streaming_lag_seconds';
 
 /** What dashboards read often. `window` is five minutes unscaled. */
 export function feedRules(window: string): RecordingRule[] {
@@ -32,7 +33,7 @@ export function feedRules(window: string): RecordingRule[] {
 
 /**
  * 0-100: 30 points for processes that answer, 30 for feed requests without a server's fault, 20 for
- * answers with nothing missing, 20 for features as fresh as their groups ask. Without traffic the
+ * answers with nothing missing, 20 for events that count in features within 5 s. Without traffic the
  * last three count in full.
  */
 function healthScore(window: string): string {
@@ -43,7 +44,7 @@ function healthScore(window: string): string {
     `30 * ${up}`,
     `30 * ${good(`${FEEDS}{status=~"${SERVER_FAULTS}"}`, FEEDS)}`,
     `20 * ${good('feed_degraded_total', FEEDS)}`,
-    `20 * ${good('feature_freshness_violations_total', 'feature_freshness_seconds_count')}`,
+    `20 * ((sum(rate(${LAG}_bucket{le="5"}[${window}])) / (sum(rate(${LAG}_count[${window}])) > 0)) or vector(1))`,
   ].join(' + ');
 }
 

@@ -18,11 +18,13 @@ interface Indicator {
 
 const FEEDS = 'grpc_feed_requests_total';
 const LATENCY = 'grpc_feed_latency_seconds';
+const LAG = 'feature_streaming_lag_seconds';
 const sum = (selector: string, window: string) => `sum(rate(${selector}[${window}]))`;
 
 /** The indicators of an SLO file, in its order. Throws RangeError for one that is not known. */
 export function indicators({ slos }: Thresholds): Indicator[] {
   const under = slos['feed-latency']?.under ?? 0.1;
+  const fresh = slos['feature-freshness']?.under ?? 5;
   const known: readonly Indicator[] = [
     {
       slo: 'feed-availability',
@@ -54,13 +56,13 @@ export function indicators({ slos }: Thresholds): Indicator[] {
       slo: 'feature-freshness',
       alert: 'FeatureFreshnessBurn',
       team: 'data',
-      bad: (w) => `(${sum('feature_freshness_violations_total', w)} or vector(0))`,
-      all: (w) => sum('feature_freshness_seconds_count', w),
-      what: 'Features are older than their groups allow',
+      bad: (w) => `(${sum(`${LAG}_count`, w)} - ${sum(`${LAG}_bucket{le="${fresh}"}`, w)})`,
+      all: (w) => sum(`${LAG}_count`, w),
+      what: `Events need longer than ${fresh} s to count in features`,
       causes: ['ServiceDown/feature-service', 'StreamingPipelineDown', 'RedisUnavailable'],
       series: (bad) => [
-        counter('feature_freshness_seconds_count', 10),
-        counter('feature_freshness_violations_total', 10 * bad),
+        counter(`${LAG}_count`, 10),
+        counter(`${LAG}_bucket{le="${fresh}"}`, 10 * (1 - bad)),
       ],
     },
     {

@@ -83,7 +83,7 @@ export function service(thresholds: Thresholds): Section {
       }),
       stat({
         title: 'Fresh features',
-        shows: 'Share of feature reads in the time range that were as fresh as promised.',
+        shows: 'Share of the events in the time range that counted in features within 5 s.',
         good: 'above 99 %.',
         act: 'see Feature store.',
         unit: 'percentunit',
@@ -93,7 +93,10 @@ export function service(thresholds: Thresholds): Section {
         of: 'feature-service',
         queries: [
           [
-            `1 - ${share(total('feature_freshness_violations_total'), total('feature_freshness_seconds_count'))}`,
+            share(
+              total('feature_streaming_lag_seconds_bucket', [], 'le="5"'),
+              total('feature_streaming_lag_seconds_count'),
+            ),
             'fresh',
           ],
         ],
