@@ -9,16 +9,32 @@ export const STREAMS: AlertGroup = {
     {
       name: 'StreamingPipelineDown',
       team: 'data',
-      expr: (level) => `sum(stream_consumer_lag) > 0 and ${total(PROCESSED, windowOf(level))} == 0`,
-      summary: 'Events wait and none is processed',
-      description:
-        '{{ $value | humanize }} entries of the log wait: features age, and nothing new is learned.',
+      // a process that has lost its lease tells no lag: what is accepted tells that something should move
+      expr: (level, { lowTraffic }) =>
+        `(sum(stream_consumer_lag) > 0 or sum(rate(events_accepted_total[${windowOf(level)}])) > ${lowTraffic}) and ${total(PROCESSED, windowOf(level))} == 0`,
+      summary: 'Events come and none is processed',
+      description: 'Features age, and nothing new is learned, until the engine goes on.',
       causes: ['ServiceDown/feature-service', 'RedisUnavailable'],
       cases: () => ({
         fires: [steady('stream_consumer_lag', 9), steady(PROCESSED, 9)],
+        alsoFires: {
+          'no lag is told': [
+            steady('stream_consumer_lag', 0),
+            counter('events_accepted_total', 5),
+            steady(PROCESSED, 9),
+          ],
+        },
         silent: {
-          'none waits': [steady('stream_consumer_lag', 0), steady(PROCESSED, 9)],
-          'they are processed': [steady('stream_consumer_lag', 9), counter(PROCESSED, 1)],
+          'none comes': [
+            steady('stream_consumer_lag', 0),
+            steady('events_accepted_total', 5),
+            steady(PROCESSED, 9),
+          ],
+          'they are processed': [
+            steady('stream_consumer_lag', 9),
+            counter('events_accepted_total', 5),
+            counter(PROCESSED, 1),
+          ],
         },
       }),
     },
