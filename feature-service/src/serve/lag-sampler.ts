@@ -1,6 +1,5 @@
 import { formatPosition, type EventLog, type Position } from '@eaglerank/events';
 import { METRICS, type Telemetry } from '@eaglerank/telemetry';
-import type { Engine } from '../engine/engine.js';
 
 const EVERY_MS = 2000;
 /** Log entries waiting and no progress for this long: the engine stands still. */
@@ -13,17 +12,27 @@ interface Seen {
   readonly movedAt: number;
 }
 
+/** Where each tenant's writer stands; no position while it does not hold the lease. */
+interface Writers {
+  readonly tenants: Iterable<{
+    readonly config: { readonly id: string };
+    readonly position: Position | undefined;
+  }>;
+}
+
 /** Looks every two seconds how far the engine is behind its logs. */
 export class LagSampler {
   private readonly seen = new Map<string, Seen>();
   private timer: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly engine: Engine,
-    private readonly log: EventLog,
+    private readonly engine: Writers,
+    private readonly log: Pick<EventLog, 'lag'>,
     private readonly telemetry: Telemetry,
   ) {
     telemetry.metrics.use(METRICS.streamConsumerLag).onCollect((gauge) => {
+      // of a tenant that another process writes now, this one must not repeat what it last saw
+      gauge.clear();
       for (const [tenant, { lag }] of this.seen) {
         gauge.set({ topic: 'log', partition: tenant }, lag);
       }
@@ -46,7 +55,8 @@ export class LagSampler {
       .map(([tenant]) => tenant);
   }
 
-  private async sample(): Promise<void> {
+  /** Looks once. */
+  async sample(): Promise<void> {
     for (const { config, position } of this.engine.tenants) {
       if (!position) this.seen.delete(config.id);
       else await this.look(config.id, position);
