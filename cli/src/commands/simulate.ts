@@ -1,11 +1,11 @@
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { FeedClient } from '@eaglerank/client';
+import { untilSettled } from '@eaglerank/mesh';
 import { demoScenarios, runSimulation, type Progress as Phase } from '@eaglerank/simulator';
 import { parseDuration } from '../duration.js';
 import { simulatedMesh } from '../simulated-mesh.js';
 import { UsageError } from '../terminal.js';
-import { untilSettled } from '../up/until-settled.js';
 import type { Command } from './command.js';
 
 function positive(name: string, text: string): number {

@@ -1,4 +1,4 @@
-import { metricsSay } from '../admin-metrics.js';
+import { metricsSay } from '@eaglerank/mesh';
 import type { CommandContext } from '../commands/command.js';
 import type { RunFile } from '../run-file.js';
 import { CommandError } from '../terminal.js';

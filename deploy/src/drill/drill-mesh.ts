@@ -1,8 +1,7 @@
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { mintToken, readSecret } from '@eaglerank/auth';
 import { FeedClient } from '@eaglerank/client';
-import { LocalMesh } from '@eaglerank/mesh';
+import { LocalMesh, untilSettled } from '@eaglerank/mesh';
 import { RedisClient } from '@eaglerank/redis';
 import { FileModelStore } from '@eaglerank/registry';
 import { runSimulation } from '@eaglerank/simulator';
@@ -80,7 +79,7 @@ export class DrillMesh {
       seed: 1,
       feedsPerSecond,
       signal: this.abort.signal,
-      settled: (signal) => this.settled(signal),
+      settled: (signal) => untilSettled(this.mesh.plan('feature-service').admin, signal, SETTLE_MS),
       onProgress: ({ phase }) => {
         if (phase === 'traffic') begun();
       },
@@ -114,16 +113,5 @@ export class DrillMesh {
     this.direct.close();
     await this.proxy.stop();
     await this.redis.stop();
-  }
-
-  private async settled(signal: AbortSignal): Promise<void> {
-    const deadline = performance.now() + SETTLE_MS;
-    const { admin } = this.mesh.plan('feature-service');
-    while (!signal.aborted && performance.now() < deadline) {
-      await sleep(2500);
-      const text = await (await fetch(`${admin}/metrics`)).text();
-      const lags = [...text.matchAll(/^stream_consumer_lag\{[^}]*\} (\S+)$/gm)];
-      if (lags.length > 0 && lags.every(([, entries]) => Number(entries) === 0)) return;
-    }
   }
 }

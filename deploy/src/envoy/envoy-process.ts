@@ -1,82 +1,39 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { ToolProcess } from '../native/tool-process.js';
 import { envoyYaml } from './envoy-config.js';
 import type { EnvoyOptions } from './envoy-options.js';
-
-const READY_WITHIN_MS = 20_000;
 
 /** One line of the access log. */
 export type AccessLine = Readonly<Record<string, string | number>>;
 
 /** An Envoy of this machine. */
 export class EnvoyProcess {
-  private child: ChildProcess | undefined;
-
   private constructor(
     readonly options: EnvoyOptions,
-    private readonly folder: string,
+    private readonly accessLog: string,
+    private readonly tool: ToolProcess,
   ) {}
 
   /** Starts Envoy with its files in `folder`. Throws when it is not ready in time; says what it logged. */
   static async start(binary: string, folder: string, options: EnvoyOptions): Promise<EnvoyProcess> {
     mkdirSync(folder, { recursive: true });
-    const envoy = new EnvoyProcess(options, folder);
-    writeFileSync(envoy.file('envoy.yaml'), envoyYaml(options));
-    envoy.launch(binary);
-    try {
-      await envoy.ready();
-      return envoy;
-    } catch (error) {
-      await envoy.stop();
-      throw error;
-    }
-  }
-
-  private file(name: string): string {
-    return join(this.folder, name);
-  }
-
-  private launch(binary: string): void {
-    const out = openSync(this.file('access.log'), 'a');
-    const err = openSync(this.file('envoy.log'), 'a');
-    this.child = spawn(
+    const config = join(folder, 'envoy.yaml');
+    const accessLog = join(folder, 'access.log');
+    writeFileSync(config, envoyYaml(options));
+    const tool = await ToolProcess.start({
+      name: 'envoy',
       binary,
-      [
-        ...['-c', this.file('envoy.yaml'), '-l', 'warning'],
+      folder,
+      outFile: accessLog,
+      // answers 200 once it is LIVE
+      readyUrl: `http://127.0.0.1:${options.adminPort}/ready`,
+      args: [
+        ...['-c', config, '-l', 'warning'],
         ...['--concurrency', '1', '--disable-hot-restart', '--file-flush-interval-msec', '50'],
       ],
-      { stdio: ['ignore', out, err] },
-    );
-    this.child.on('error', () => undefined);
-    closeSync(out);
-    closeSync(err);
-  }
-
-  private get ended(): boolean {
-    const { child } = this;
-    return child?.pid === undefined || child.exitCode !== null || child.signalCode !== null;
-  }
-
-  private async ready(): Promise<void> {
-    const startedAt = performance.now();
-    while (!(await this.answers())) {
-      if (this.ended || performance.now() - startedAt > READY_WITHIN_MS) {
-        const log = readFileSync(this.file('envoy.log'), 'utf8').slice(-2000);
-        throw new Error(`Envoy did not become ready:\n${log}`);
-      }
-      await sleep(25);
-    }
-  }
-
-  private async answers(): Promise<boolean> {
-    try {
-      return (await this.admin('/ready')).startsWith('LIVE');
-    } catch {
-      return false;
-    }
+    });
+    return new EnvoyProcess(options, accessLog, tool);
   }
 
   /** Text of a page of the administration interface. */
@@ -99,7 +56,7 @@ export class EnvoyProcess {
 
   /** The access log as text. */
   accessText(): string {
-    return readFileSync(this.file('access.log'), 'utf8');
+    return readFileSync(this.accessLog, 'utf8');
   }
 
   /** Whole lines of the access log so far. */
@@ -108,10 +65,7 @@ export class EnvoyProcess {
     return lines.map((line) => JSON.parse(line) as AccessLine);
   }
 
-  async stop(): Promise<void> {
-    if (this.ended || !this.child) return;
-    const gone = once(this.child, 'exit');
-    this.child.kill('SIGKILL');
-    await gone;
+  stop(): Promise<void> {
+    return this.tool.stop();
   }
 }

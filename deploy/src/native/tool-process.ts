@@ -17,6 +17,8 @@ export interface ToolOptions {
   /** Answers with 2xx once it is ready. */
   readonly readyUrl: string;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where its standard output goes, if not into its log. */
+  readonly outFile?: string;
 }
 
 /** A program of someone else's that runs beside the mesh and ends with this process. */
@@ -28,17 +30,19 @@ export class ToolProcess {
 
   /** Resolves once it is ready. Throws with the end of its log when it is not. */
   static async start(options: ToolOptions): Promise<ToolProcess> {
-    const { name, binary, args, folder, readyUrl, env = {} } = options;
+    const { name, binary, args, folder, readyUrl, env = {}, outFile } = options;
     mkdirSync(folder, { recursive: true });
     const logFile = join(folder, `${name}.log`);
     const log = openSync(logFile, 'a');
+    const out = outFile === undefined ? log : openSync(outFile, 'a');
     const child = spawn(binary, [...args], {
       cwd: folder,
-      stdio: ['ignore', log, log],
+      stdio: ['ignore', out, log],
       detached: true,
       env: { PATH: '/usr/bin:/bin', ...env },
     });
     closeSync(log);
+    if (out !== log) closeSync(out);
     const reaper = startReaper(folder);
     if (child.pid !== undefined) reaper.watch(child.pid);
     const tool = new ToolProcess(child, () => reaper.dismiss());

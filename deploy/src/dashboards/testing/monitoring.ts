@@ -1,6 +1,6 @@
 import type { LocalMesh } from '@eaglerank/mesh';
+import { jobTargets } from '../../native/job-targets.js';
 import { ObservabilityStack } from '../../native/stack.js';
-import { SERVICES } from '../../rules/alert.js';
 import { loadThresholds } from '../../thresholds/thresholds.js';
 
 /** Programs that the monitoring is made of, all of Debian. */
@@ -28,10 +28,6 @@ export function startMonitoring(
   { folder, env, interval }: MonitoringOptions,
 ): Promise<ObservabilityStack> {
   const scrape = { interval, gateway: interval, evaluation: interval };
-  const services = SERVICES.map((service) => {
-    const plans = mesh.plans.filter(({ name }) => name.replace(/-\d+$/, '') === service);
-    return [service, plans.map(({ admin }) => new URL(admin).host)] as const;
-  });
   return ObservabilityStack.start({
     folder,
     env,
@@ -39,7 +35,7 @@ export function startMonitoring(
     notify: NOBODY,
     redisUrl: mesh.redisUrl,
     targets: {
-      ...Object.fromEntries(services),
+      ...jobTargets(mesh),
       'blackbox-http': mesh.plans.map(({ admin }) => `${admin}/health/ready`),
       'blackbox-grpc': [mesh.address('gateway')],
       'blackbox-tcp': [new URL(mesh.redisUrl).host],
