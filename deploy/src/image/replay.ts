@@ -1,13 +1,8 @@
-import { execFile } from 'node:child_process';
 import { cpSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { dirname, join, posix } from 'node:path';
-import { promisify } from 'node:util';
+import { runCommand } from '../tools/run-command.js';
 import { dockerIgnore, type DockerIgnore } from './docker-ignore.js';
 import type { Stage, Step } from './dockerfile.js';
-
-const run = promisify(execFile);
-const RUN_WITHIN_MS = 540_000;
-const OUTPUT_BYTES = 16 * 1024 * 1024;
 
 export interface ReplayOptions {
   /** Root of the build context. */
@@ -74,12 +69,8 @@ class StageReplay {
     const [program = '', ...words] = command.map((word) =>
       word.startsWith('/') ? join(this.root, word) : word,
     );
-    await run(program, words, {
-      cwd: this.inRoot(this.workdir),
-      env: { ...this.options.env, ...this.env },
-      timeout: RUN_WITHIN_MS,
-      maxBuffer: OUTPUT_BYTES,
-    });
+    const env = { ...this.options.env, ...this.env };
+    await runCommand(program, words, { cwd: this.inRoot(this.workdir), env });
   }
 }
 
