@@ -2,4 +2,4 @@
 export { verify, type VerifyOptions } from './verify/verify.js';
 export { generatedFiles } from './generate/generated-files.js';
 export type { GeneratedFile } from './generate/generated-file.js';
-export { startBeside, type Beside } from './native/beside.js';
+export { Beside } from './native/beside.js';

@@ -2,7 +2,6 @@ import { readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import type { Beside } from '@eaglerank/deploy';
 import { LocalMesh, ManagedProcess, NotReadyError, PortsTakenError } from '@eaglerank/mesh';
 import { ROOT } from '@eaglerank/mesh/plan';
 import type { CliConfig } from '../config.js';
@@ -11,7 +10,7 @@ import { STATE_DIR } from '../paths.js';
 import { removeRunFile, writeRunFile, type RunFile } from '../run-file.js';
 import { CommandError, type Terminal } from '../terminal.js';
 import { banner } from '../up/banner.js';
-import { observe } from '../up/observe.js';
+import { observability } from '../up/observe.js';
 import type { Command, CommandContext } from './command.js';
 
 const help = `eaglerank up [--duration 60s] [--feeds-per-second N] [--seed N] [--tenants DIR] [--no-traffic] [--observability]
@@ -23,7 +22,8 @@ Starts the whole mesh on this machine with a private Redis and simulated traffic
   --seed N               seed of the simulated world, default 1
   --tenants DIR          tenant files, default config/tenants
   --no-traffic           start the services only
-  --observability        start Prometheus, Alertmanager and exporters beside them, where they are installed`;
+  --observability        start Prometheus, Alertmanager and exporters beside them, and the OpenTelemetry Collector,
+                         Loki and Envoy where they are installed`;
 
 const DEMO_TENANTS = join(ROOT, 'config/tenants');
 
@@ -80,11 +80,12 @@ export const up: Command = {
       inherited: context.config.inherited,
       onStep: step,
       onCrash: (name, how) => step(`${name} ended (${how}); starting it again`),
+      companion: options.observability
+        ? await observability(context.config.inherited, step)
+        : undefined,
     });
-    let beside: Beside | undefined;
     try {
       await mesh.start(context.signal);
-      if (options.observability) beside = await observe(mesh, context.config.inherited, step);
       const run = describe(mesh);
       writeRunFile(run);
       return await serve(run, options, context, step);
@@ -97,7 +98,6 @@ export const up: Command = {
     } finally {
       step('stopping');
       removeRunFile();
-      await beside?.stop();
       await mesh.stop();
       step('stopped');
     }

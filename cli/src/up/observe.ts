@@ -1,24 +1,44 @@
-import { rmSync } from 'node:fs';
+import { existsSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Beside } from '@eaglerank/deploy';
-import type { LocalMesh } from '@eaglerank/mesh';
+import { pathToFileURL } from 'node:url';
+import type { Companion } from '@eaglerank/mesh';
+import { ROOT } from '@eaglerank/mesh/plan';
 import { STATE_DIR } from '../paths.js';
 import { CommandError } from '../terminal.js';
 
-/** Starts the observability stack beside a mesh. Throws CommandError when a part of it cannot run. */
-export async function observe(
-  mesh: LocalMesh,
+/** Loaded by its path: an image of the services has the command line without it. */
+const DEPLOY = join(ROOT, 'deploy/dist/index.js');
+
+interface DeployModule {
+  readonly Beside: new (options: {
+    readonly folder: string;
+    readonly env: Readonly<Record<string, string | undefined>>;
+    readonly onStep: (text: string) => void;
+  }) => Companion;
+}
+
+/** The observability stack for a mesh that is about to start. Throws CommandError where there is none. */
+export async function observability(
   env: Readonly<Record<string, string | undefined>>,
   step: (text: string) => void,
-): Promise<Beside> {
-  const { startBeside } = await import('@eaglerank/deploy');
+): Promise<Companion> {
+  if (!existsSync(DEPLOY)) {
+    throw new CommandError('--observability needs a clone of the repository: there is no deploy/');
+  }
+  const { Beside } = (await import(pathToFileURL(DEPLOY).href)) as DeployModule;
   const folder = join(STATE_DIR, 'observability');
   rmSync(folder, { recursive: true, force: true });
+  const beside = new Beside({ folder, env, onStep: step });
+  return {
+    traceEndpoint: (receiver) => named(beside.traceEndpoint(receiver)),
+    attach: (mesh) => named(beside.attach(mesh)),
+    stop: () => beside.stop(),
+  };
+}
+
+async function named<T>(work: Promise<T>): Promise<T> {
   try {
-    const beside = await startBeside(mesh, { folder, env, onStep: step });
-    for (const missing of beside.missing) step(missing);
-    step(`Prometheus ${beside.prometheusUrl}  Alertmanager ${beside.alertmanagerUrl}`);
-    return beside;
+    return await work;
   } catch (error) {
     throw new CommandError(`--observability: ${(error as Error).message}`, { cause: error });
   }

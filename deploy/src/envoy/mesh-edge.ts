@@ -21,8 +21,12 @@ export function gatewaysOf(mesh: LocalMesh): GatewayEndpoint[] {
 
 /** Where a mesh receives traces; undefined where it keeps none. */
 export function receiverOf({ traces }: LocalMesh): Endpoint | undefined {
-  if (!traces) return undefined;
-  const { hostname, port } = new URL(traces.endpoint);
+  return traces && endpointOf(traces.endpoint);
+}
+
+/** Host and port of a URL. */
+export function endpointOf(url: string): Endpoint {
+  const { hostname, port } = new URL(url);
   return { host: hostname, port: Number(port) };
 }
 
@@ -32,8 +36,23 @@ export interface MeshEdgeOptions {
   /** Folder for certificate, configuration and logs. */
   readonly folder: string;
   /** OTLP/HTTP receiver of its spans; the mesh's own unless given. */
-  readonly otlp?: Endpoint;
+  readonly otlp?: Endpoint | undefined;
+  /** Those of deploy/compose.yaml unless given. */
+  readonly ports?: EdgePorts;
 }
+
+export interface EdgePorts {
+  readonly edge: number;
+  readonly stats: number;
+  readonly admin: number;
+}
+
+/** Ports of the edge of deploy/compose.yaml. */
+export const EDGE_PORTS: EdgePorts = {
+  edge: COMPOSE_EDGE.edge.port,
+  stats: COMPOSE_EDGE.stats.port,
+  admin: COMPOSE_EDGE.adminPort,
+};
 
 /**
  * Envoy before the gateways of a mesh, at the ports of deploy/compose.yaml on the loopback address,
@@ -41,13 +60,14 @@ export interface MeshEdgeOptions {
  */
 export async function startMeshEdge(
   mesh: LocalMesh,
-  { binary, folder, otlp = receiverOf(mesh) }: MeshEdgeOptions,
+  { binary, folder, otlp = receiverOf(mesh), ports = EDGE_PORTS }: MeshEdgeOptions,
 ): Promise<EnvoyProcess> {
   mkdirSync(folder, { recursive: true });
   return EnvoyProcess.start(binary, join(folder, 'envoy'), {
     ...COMPOSE_EDGE,
-    edge: { ...COMPOSE_EDGE.edge, host: HOST },
-    stats: { ...COMPOSE_EDGE.stats, host: HOST },
+    edge: { host: HOST, port: ports.edge },
+    stats: { host: HOST, port: ports.stats },
+    adminPort: ports.admin,
     tls: makeCertificate(folder),
     gateways: gatewaysOf(mesh),
     otlp,

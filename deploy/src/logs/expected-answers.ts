@@ -1,4 +1,4 @@
-import type { Found } from './loki.js';
+import type { Found } from './loki-api.js';
 import type { Line } from './log-traffic.js';
 
 /** What a documented query has to find among lines, computed without Loki. */

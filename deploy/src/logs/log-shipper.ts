@@ -24,25 +24,34 @@ export function writeContainerLogs(folder: string, text: readonly string[]): voi
   writeFileSync(join(folder, 'kubelet.log'), `${kubelet.join('\n')}\n`);
 }
 
-/** A collector that reads the logs of `folder`. */
-export async function startShipper(
-  binary: string,
-  folder: string,
-  lokiEndpoint: string,
-): Promise<ToolProcess> {
-  const [health = 0, own = 0] = await freePorts(2);
+export interface ShipperOptions {
+  /** The executable of the collector. */
+  readonly binary: string;
+  /** Its own folder: its log, and how far it has read. */
+  readonly folder: string;
+  /** Glob of the files it reads. */
+  readonly files: string;
+  /** OTLP/HTTP base URL of Loki. */
+  readonly lokiEndpoint: string;
+  /** Port of its own metrics; a free one where left out. */
+  readonly metricsPort?: number;
+}
+
+/** A collector that reads log files and sends them to Loki. */
+export async function startShipper(options: ShipperOptions): Promise<ToolProcess> {
+  const { binary, folder, files, lokiEndpoint } = options;
+  const [health = 0, free = 0] = await freePorts(2);
   return ToolProcess.start({
-    ...{ name: 'shipper', binary },
-    folder: join(folder, 'process'),
+    ...{ name: 'shipper', binary, folder },
     args: ['--config', SHIP_LOGS_FILE],
     readyUrl: `http://127.0.0.1:${health}`,
     env: {
-      LOG_FILES: join(folder, '*.log'),
+      LOG_FILES: files,
       LOKI_ENDPOINT: lokiEndpoint,
       STATE_DIR: join(folder, 'state'),
       HEALTH: `127.0.0.1:${health}`,
       OWN_METRICS_HOST: '127.0.0.1',
-      OWN_METRICS_PORT: String(own),
+      OWN_METRICS_PORT: String(options.metricsPort ?? free),
     },
   });
 }

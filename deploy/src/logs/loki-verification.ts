@@ -5,7 +5,8 @@ import type { Verification, VerificationReport } from '../verify/verification.js
 import { QUERIES } from './documented-queries.js';
 import { EXPECTATIONS, medianLatency } from './expected-answers.js';
 import { startShipper, writeContainerLogs } from './log-shipper.js';
-import { Loki, type Found } from './loki.js';
+import type { Found } from './loki-api.js';
+import { Loki } from './loki.js';
 import { logTraffic, type Line } from './log-traffic.js';
 
 interface Asked {
@@ -56,7 +57,10 @@ async function ship(
   text: readonly string[],
 ): Promise<number> {
   writeContainerLogs(folder, text);
-  const shipper = await startShipper(binary, folder, loki.otlpEndpoint);
+  const shipper = await startShipper({
+    ...{ binary, folder: join(folder, 'process'), files: join(folder, '*.log') },
+    lokiEndpoint: loki.otlpEndpoint,
+  });
   try {
     let arrived = 0;
     const count = 'sum(count_over_time({service_name=~".+"}[1h]))';

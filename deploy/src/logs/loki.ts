@@ -1,37 +1,26 @@
 import { join } from 'node:path';
 import { ROOT, freePorts } from '@eaglerank/mesh';
 import { ToolProcess } from '../native/tool-process.js';
+import { LokiApi } from './loki-api.js';
 
 const LOKI_FILE = join(ROOT, 'deploy/loki/loki.yaml');
 
-/** A series or line of an answer. */
-export interface Found {
-  readonly labels: Readonly<Record<string, string>>;
-  /** The value of a series; NaN for lines. */
-  readonly value: number;
-}
-
-interface Answer {
-  readonly data: {
-    readonly resultType: 'vector' | 'streams';
-    readonly result: readonly {
-      readonly metric?: Readonly<Record<string, string>>;
-      readonly stream?: Readonly<Record<string, string>>;
-      readonly value?: readonly [number, string];
-      readonly values?: readonly unknown[];
-    }[];
-  };
+export interface LokiPorts {
+  readonly http: number;
+  readonly grpc: number;
 }
 
 /** A running Loki with the configuration that ships; ports and folders are this machine's. */
-export class Loki {
+export class Loki extends LokiApi {
   private constructor(
     private readonly process: ToolProcess,
-    private readonly url: string,
-  ) {}
+    url: string,
+  ) {
+    super(url);
+  }
 
-  static async start(binary: string, folder: string): Promise<Loki> {
-    const [http = 0, grpc = 0] = await freePorts(2);
+  static async start(binary: string, folder: string, ports?: LokiPorts): Promise<Loki> {
+    const { http, grpc } = ports ?? (await freeLokiPorts());
     const flags = {
       'config.file': LOKI_FILE,
       'server.http-listen-address': '127.0.0.1',
@@ -41,6 +30,10 @@ export class Loki {
       'common.path-prefix': folder,
       'common.storage.filesystem.chunk-directory': join(folder, 'chunks'),
       'common.storage.filesystem.rules-directory': join(folder, 'rules'),
+      // nobody else is there to wait for
+      'ingester.min-ready-duration': '0s',
+      'frontend.scheduler-dns-lookup-period': '1s',
+      'querier.dns-lookup-period': '1s',
       'compactor.working-directory': join(folder, 'compactor'),
     };
     const url = `http://127.0.0.1:${http}`;
@@ -57,28 +50,12 @@ export class Loki {
     return `${this.url}/otlp`;
   }
 
-  /** Result of a query now. Throws with Loki's words when it is refused. */
-  async query(query: string): Promise<Found[]> {
-    const parameters = new URLSearchParams({ query, limit: '5000', since: '1h' });
-    const isLog = query.trimStart().startsWith('{');
-    const path = isLog ? 'query_range' : 'query';
-    const response = await fetch(`${this.url}/loki/api/v1/${path}?${parameters.toString()}`);
-    if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-    const { data } = (await response.json()) as Answer;
-    return data.result.flatMap(({ metric, stream, value, values = [] }) =>
-      metric
-        ? [{ labels: metric, value: Number(value?.[1]) }]
-        : values.map(() => ({ labels: stream ?? {}, value: NaN })),
-    );
-  }
-
-  /** Labels of its streams. */
-  async labels(): Promise<string[]> {
-    const response = await fetch(`${this.url}/loki/api/v1/labels?since=1h`);
-    return ((await response.json()) as { data: string[] }).data;
-  }
-
   stop(): Promise<void> {
     return this.process.stop();
   }
+}
+
+async function freeLokiPorts(): Promise<LokiPorts> {
+  const [http = 0, grpc = 0] = await freePorts(2);
+  return { http, grpc };
 }

@@ -6,6 +6,7 @@ import { drillVerification } from '../drill/drill-verification.js';
 import { envoyVerification } from '../envoy/envoy-verification.js';
 import { imageVerification } from '../image/image-verification.js';
 import { lokiVerification } from '../logs/loki-verification.js';
+import { nativeVerification } from '../native/native-verification.js';
 import type { Verification } from './verification.js';
 
 /** Everything `npm run verify:operate` runs, in its order. */
@@ -14,6 +15,7 @@ export const VERIFICATIONS: readonly Verification[] = [
   collectorVerification,
   lokiVerification,
   envoyVerification,
+  nativeVerification,
   imageVerification,
   composeVerification,
   chartVerification,

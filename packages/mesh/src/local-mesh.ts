@@ -2,6 +2,7 @@ import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureDemoSecret } from '@eaglerank/auth';
 import { startRedis, type RedisServer } from '@eaglerank/testkit';
+import type { Companion } from './companion.js';
 import { ManagedProcess } from './managed-process.js';
 import {
   PORT_SETTINGS,
@@ -31,6 +32,8 @@ export interface LocalMeshOptions {
   readonly inherited?: Readonly<Record<string, string | undefined>>;
   /** Receive and keep traces; true unless said. */
   readonly traces?: boolean;
+  /** Tools beside the services. */
+  readonly companion?: Companion | undefined;
   /** Further flags of Node itself for a process, by its name. */
   readonly nodeArgs?: (name: string) => readonly string[];
   /** Start a process again when it ends by itself; true unless said. */
@@ -59,6 +62,7 @@ export class LocalMesh {
   redisUrl = '';
   httpUrl = '';
   private receiver: TraceReceiver | undefined;
+  private traceEndpoint = '';
 
   constructor(private readonly options: LocalMeshOptions) {}
 
@@ -70,6 +74,11 @@ export class LocalMesh {
   /** Folder of the models that the mesh serves. */
   get modelsDir(): string {
     return join(this.options.stateDir, 'models');
+  }
+
+  /** Folder of the services' logs, a file each. */
+  get logsDir(): string {
+    return join(this.options.stateDir, 'logs');
   }
 
   get traces(): TraceReceiver | undefined {
@@ -95,14 +104,17 @@ export class LocalMesh {
 
   /** Throws PortsTakenError or NotReadyError; `stop` cleans up after either. */
   async start(signal?: AbortSignal): Promise<void> {
-    const { stateDir, onStep, traces = true } = this.options;
+    const { onStep, traces = true, companion } = this.options;
     const { ports, spare } = await this.choosePorts();
-    const logs = join(stateDir, 'logs');
-    mkdirSync(logs, { recursive: true });
+    mkdirSync(this.logsDir, { recursive: true });
     ensureDemoSecret(this.secretFile);
     await seedModels(join(ROOT, 'config/models'), this.modelsDir);
     this.redisUrl = this.options.redisUrl ?? (await this.privateRedis());
-    if (traces) this.receiver = await startTraceReceiver();
+    if (traces) {
+      this.receiver = await startTraceReceiver();
+      const { endpoint } = this.receiver;
+      this.traceEndpoint = (await companion?.traceEndpoint(endpoint)) ?? endpoint;
+    }
     this.httpUrl = `http://127.0.0.1:${ports.http}`;
     this.plans = planProcesses({
       ports,
@@ -110,13 +122,14 @@ export class LocalMesh {
       replicas: this.options.replicas ?? {},
       env: this.environment(),
     });
-    for (const plan of this.plans) this.launch(plan, logs);
+    for (const plan of this.plans) this.launch(plan);
     await Promise.all(
       this.plans.map(async (plan) => {
         const ms = await this.ready(plan.name, signal);
         onStep?.(`${plan.name} ready in ${(ms / 1000).toFixed(1)} s`);
       }),
     );
+    await companion?.attach(this);
   }
 
   /** Resolves with the milliseconds until a process is ready. Throws NotReadyError. */
@@ -125,7 +138,7 @@ export class LocalMesh {
       return await waitReady(name, this.plan(name).admin, READY_WITHIN_MS, signal);
     } catch (error) {
       if (signal?.aborted) throw error;
-      const log = join(this.options.stateDir, 'logs', `${name}.log`);
+      const log = join(this.logsDir, `${name}.log`);
       throw new NotReadyError(`${name} is not ready; see ${log}`, { cause: error });
     }
   }
@@ -159,7 +172,7 @@ export class LocalMesh {
   private environment(): Record<string, string> {
     return {
       REDIS_URL: this.redisUrl,
-      ...(this.receiver ? { OTEL_EXPORTER_OTLP_ENDPOINT: this.receiver.endpoint } : {}),
+      ...(this.receiver ? { OTEL_EXPORTER_OTLP_ENDPOINT: this.traceEndpoint } : {}),
       TENANTS_DIR: join(ROOT, 'config/tenants'),
       FEATURES_FILE: join(ROOT, 'config/features.yaml'),
       AUTH_SECRET_FILE: this.secretFile,
@@ -169,14 +182,14 @@ export class LocalMesh {
     };
   }
 
-  private launch(plan: ProcessPlan, logs: string): void {
+  private launch(plan: ProcessPlan): void {
     const { inherited = {}, onCrash, nodeArgs, restart = true } = this.options;
     const managed = new ManagedProcess({
       name: plan.name,
       script: plan.script,
       nodeArgs: [...plan.nodeArgs, ...(nodeArgs?.(plan.name) ?? [])],
       env: { ...inherited, ...plan.env },
-      logFile: join(logs, `${plan.name}.log`),
+      logFile: join(this.logsDir, `${plan.name}.log`),
       once: !restart,
       onCrash: (name, how) => onCrash?.(name, how),
     });
@@ -191,6 +204,7 @@ export class LocalMesh {
     for (const plans of [edge, behind]) {
       await Promise.all(plans.map(async ({ name }) => this.processes.get(name)?.stop()));
     }
+    await this.options.companion?.stop();
     await this.receiver?.stop();
     await this.redis?.stop();
   }

@@ -1,5 +1,5 @@
 import type { LocalMesh } from '@eaglerank/mesh';
-import { jobTargets } from '../../native/job-targets.js';
+import { jobTargets, probeTargets } from '../../native/job-targets.js';
 import { ObservabilityStack } from '../../native/stack.js';
 import { loadThresholds } from '../../thresholds/thresholds.js';
 
@@ -34,11 +34,6 @@ export function startMonitoring(
     thresholds: { ...loadThresholds(), scrape },
     notify: NOBODY,
     redisUrl: mesh.redisUrl,
-    targets: {
-      ...jobTargets(mesh),
-      'blackbox-http': mesh.plans.map(({ admin }) => `${admin}/health/ready`),
-      'blackbox-grpc': [mesh.address('gateway')],
-      'blackbox-tcp': [new URL(mesh.redisUrl).host],
-    },
+    targets: { ...jobTargets(mesh), ...probeTargets(mesh) },
   });
 }
