@@ -1,10 +1,18 @@
-import { Environment, readCommon, type CommonConfig } from '@eaglerank/config';
+import {
+  Environment,
+  readCommon,
+  readIdentityFiles,
+  type CommonConfig,
+  type IdentityFiles,
+} from '@eaglerank/config';
 import { readModelSettings, type ModelSettings } from '@eaglerank/registry';
 
 /** Settings of candidate-service. */
 export interface CandidateConfig extends CommonConfig {
   readonly port: number;
   readonly adminPort: number;
+  /** What it shows callers and wants to see of them; plain text without. */
+  readonly identity: IdentityFiles | undefined;
   readonly models: ModelSettings;
   /** Time between two reads of the trending snapshots, ms. */
   readonly trendingIntervalMs: number;
@@ -27,6 +35,7 @@ export function readCandidateConfig(
       9102,
       'Port of health and metrics of candidate-service.',
     ),
+    identity: readIdentityFiles(env),
     models: readModelSettings(env),
     trendingIntervalMs: env.integer(
       'CANDIDATE_TRENDING_INTERVAL_MS',

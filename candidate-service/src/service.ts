@@ -5,7 +5,7 @@ import { systemClock, TenantKeys, type Clock, type TenantConfig } from '@eaglera
 import { Finaliser, loadFeaturePlan, type FeaturePlan } from '@eaglerank/features';
 import { observeRedis, RedisClient } from '@eaglerank/redis';
 import { openModelStore } from '@eaglerank/registry';
-import { RpcServer } from '@eaglerank/rpc';
+import { MeshIdentity, RpcServer } from '@eaglerank/rpc';
 import {
   METRICS,
   startAdminServer,
@@ -66,6 +66,7 @@ export async function startCandidateService(
   const tenants = ports.tenants ?? loadTenants(config.tenantsDir);
   const plan = ports.plan ?? loadFeaturePlan(config.featuresFile);
   const telemetry = openTelemetry(config, ports, clock, [...tenants.keys()]);
+  const identity = MeshIdentity.open(config.identity, telemetry);
   const redis = openRedis(config, telemetry);
   const catalogues = openCatalogues(tenants, config.keyNamespace);
   const { logger, tracing } = telemetry;
@@ -92,10 +93,10 @@ export async function startCandidateService(
   const golden = new Golden(plan, tenants.values(), clock);
   await golden.warmUp();
   const seed = ports.seed ?? randomSeed;
-  const rpc = new RpcServer({ ...config, service: 'candidate-service', telemetry, clock }).add(
-    candidateService,
-    candidateHandlers({ catalogues, retrieval, clock, seed }),
-  );
+  const rpc = new RpcServer({
+    ...{ ...config, identity, telemetry, clock },
+    service: 'candidate-service',
+  }).add(candidateService, candidateHandlers({ catalogues, retrieval, clock, seed }));
   const port = await rpc.start();
   const { request } = redis;
   const health = candidateHealth({ ...config, clock, redis: request, keeper, catalogues, golden });
@@ -107,6 +108,7 @@ export async function startCandidateService(
     unpublish();
     health.setServing(false);
     await rpc.stop({ drainMs: config.drainMs });
+    identity?.close();
     health.stop();
     await keeper.stop();
     await vectors.stop();

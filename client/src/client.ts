@@ -71,7 +71,7 @@ export class FeedClient {
       transport: 'unary',
       // a client that keeps no trace leaves the decision to the server
       propagateTrace: options.telemetry !== undefined,
-      ...(options.tls ? { tls: options.tls } : {}),
+      ...(options.tls ? { trust: options.tls } : {}),
     });
   }
 

@@ -1,5 +1,11 @@
 import { readAuthConfig, type AuthConfig } from '@eaglerank/auth';
-import { Environment, readCommon, type CommonConfig } from '@eaglerank/config';
+import {
+  Environment,
+  readCommon,
+  readIdentityFiles,
+  type CommonConfig,
+  type IdentityFiles,
+} from '@eaglerank/config';
 import { budgetFault, DEFAULT_BUDGET, type Budget } from './feed/budget.js';
 
 export interface GatewayConfig extends CommonConfig {
@@ -8,6 +14,8 @@ export interface GatewayConfig extends CommonConfig {
   readonly adminPort: number;
   readonly candidateAddresses: readonly string[];
   readonly rankerAddresses: readonly string[];
+  /** What it shows the other services; plain text without. */
+  readonly identity: IdentityFiles | undefined;
   readonly auth: AuthConfig;
   /** Secret that signs page tokens; derived from the token secret when undefined. */
   readonly pageTokenSecretFile: string | undefined;
@@ -38,6 +46,7 @@ export function readGatewayConfig(
       ['127.0.0.1:7072'],
       'Replicas of ranker-service, host:port or dns:///host:port.',
     ),
+    identity: readIdentityFiles(env),
     auth: readAuthConfig(env),
     pageTokenSecretFile: env.optional(
       'PAGE_TOKEN_SECRET_FILE',

@@ -2,7 +2,7 @@ import { loadTenants } from '@eaglerank/config';
 import { feedService } from '@eaglerank/contracts';
 import { Cleanups, systemClock, type Clock } from '@eaglerank/domain';
 import type { EventLog } from '@eaglerank/events';
-import { Peer, RpcServer } from '@eaglerank/rpc';
+import { MeshIdentity, Peer, RpcServer } from '@eaglerank/rpc';
 import {
   startAdminServer,
   startTelemetry,
@@ -72,6 +72,7 @@ class Service implements GatewayService {
   private readonly stores: Stores;
   private readonly handlers: Handlers;
   private readonly rpc: RpcServer;
+  private readonly identity: MeshIdentity | undefined;
   private readonly starting = new AbortController();
   /** What stop has to undo, latest first. */
   private readonly cleanups = new Cleanups('gateway');
@@ -87,6 +88,8 @@ class Service implements GatewayService {
     const signatures = openSignatures(config, telemetry);
     this.stores = new Stores(config, tenants, telemetry, ports.eventLog);
     this.cleanups.push(() => this.stores.stop());
+    this.identity = MeshIdentity.open(config.identity, telemetry);
+    this.cleanups.push(() => this.identity?.close());
     const peers = {
       candidates: this.peer('candidate-service', config.candidateAddresses),
       ranker: this.peer('ranker-service', config.rankerAddresses),
@@ -102,8 +105,8 @@ class Service implements GatewayService {
   }
 
   private peer(name: string, addresses: readonly string[]): Peer {
-    const { telemetry } = this;
-    const peer = new Peer({ name, addresses, telemetry, clock: telemetry.clock });
+    const { telemetry, identity: trust } = this;
+    const peer = new Peer({ name, addresses, telemetry, clock: telemetry.clock, trust });
     this.cleanups.push(() => peer.close());
     return peer;
   }

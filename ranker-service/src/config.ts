@@ -1,9 +1,17 @@
-import { Environment, readCommon, type CommonConfig } from '@eaglerank/config';
+import {
+  Environment,
+  readCommon,
+  readIdentityFiles,
+  type CommonConfig,
+  type IdentityFiles,
+} from '@eaglerank/config';
 import { readModelSettings, type ModelSettings } from '@eaglerank/registry';
 
 export interface RankerConfig extends CommonConfig {
   readonly port: number;
   readonly adminPort: number;
+  /** What it shows callers and wants to see of them; plain text without. */
+  readonly identity: IdentityFiles | undefined;
   readonly models: ModelSettings;
   /** Most item rows cached per tenant. */
   readonly itemCacheRows: number;
@@ -30,6 +38,7 @@ export function readRankerConfig(
     ...readCommon(env),
     port: env.port('RANKER_PORT', 7072, 'gRPC port of ranker-service.'),
     adminPort: env.port('RANKER_ADMIN_PORT', 9103, 'Port of health and metrics of ranker-service.'),
+    identity: readIdentityFiles(env),
     models: readModelSettings(env),
     itemCacheRows: env.integer(
       'RANKER_ITEM_CACHE_ROWS',

@@ -2,7 +2,7 @@ import { rankerService } from '@eaglerank/contracts';
 import { Cleanups, systemClock, type Clock } from '@eaglerank/domain';
 import { RedisClient, observeRedis, type ConnectionProfile } from '@eaglerank/redis';
 import { openModelStore } from '@eaglerank/registry';
-import { RpcServer } from '@eaglerank/rpc';
+import { MeshIdentity, RpcServer } from '@eaglerank/rpc';
 import {
   startAdminServer,
   startTelemetry,
@@ -101,8 +101,11 @@ class Service implements RankerService {
     this.ranker = servingRanker(config, loaded, this.redis, telemetry);
     const { handler } = this.ranker;
     const explain = new ExplainHandler(loaded.plan, loaded.registry);
+    const identity = MeshIdentity.open(config.identity, telemetry);
+    this.cleanups.push(() => identity?.close());
     this.rpc = new RpcServer({
       service: 'ranker-service',
+      identity,
       bind: config.bind,
       port: config.port,
       telemetry,

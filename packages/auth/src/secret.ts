@@ -6,6 +6,11 @@ const DEMO_PREFIX = 'eaglerank-demo-';
 const MIN_BYTES = 32;
 const LOOPBACK = /^(?:127(?:\.\d{1,3}){3}|localhost|::1)$/;
 
+/** The secret cannot be used; the message says what to do. */
+class SecretError extends Error {
+  override readonly name = 'SecretError';
+}
+
 /** Whether an address is reachable from this machine alone. */
 export function isLoopback(address: string): boolean {
   return LOOPBACK.test(address);
@@ -13,7 +18,7 @@ export function isLoopback(address: string): boolean {
 
 /**
  * Reads the HS256 secret.
- * @throws when the file is missing, readable by others, shorter than 32 bytes, or holds the demo
+ * @throws SecretError when the file is missing, readable by others, shorter than 32 bytes, or holds the demo
  *   secret while `bind` is not a loopback address; the message says what to do
  */
 export function readSecret(file: string, bind: string): Uint8Array {
@@ -23,17 +28,19 @@ export function readSecret(file: string, bind: string): Uint8Array {
     mode = statSync(file).mode;
     text = readFileSync(file, 'utf8').trim();
   } catch (error) {
-    throw new Error(`the secret file ${file} cannot be read`, { cause: error });
+    throw new SecretError(`the secret file ${file} cannot be read: mount it or correct the path`, {
+      cause: error,
+    });
   }
   if ((mode & 0o077) !== 0) {
-    throw new Error(`the secret file ${file} is open to others: run chmod 600 on it`);
+    throw new SecretError(`the secret file ${file} is open to others: run chmod 600 on it`);
   }
   const secret = Buffer.from(text);
   if (secret.length < MIN_BYTES) {
-    throw new Error(`the secret in ${file} has fewer than ${MIN_BYTES} bytes`);
+    throw new SecretError(`the secret in ${file} has fewer than ${MIN_BYTES} bytes`);
   }
   if (text.startsWith(DEMO_PREFIX) && !isLoopback(bind)) {
-    throw new Error(
+    throw new SecretError(
       `${file} holds the demo secret, which is refused on ${bind}: ` +
         'bind to a loopback address or set a secret of your own',
     );

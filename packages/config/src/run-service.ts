@@ -3,7 +3,10 @@ interface Service {
 }
 
 /** Faults that a person made and can mend: told without a stack. */
-const EXPECTED = new Set(['ConfigurationError', 'FeatureDefinitionError']);
+const EXPECTED = new Set([
+  ...['ConfigurationError', 'FeatureDefinitionError'],
+  ...['IdentityError', 'SecretError'],
+]);
 
 /**
  * What every `main.ts` does: starts the service, stops it on SIGTERM or SIGINT, and ends the process

@@ -1,42 +1,44 @@
 import './grpc-logging.js';
-import { ChannelCredentials, Client } from '@grpc/grpc-js';
+import { ChannelCredentials, Client, experimental } from '@grpc/grpc-js';
+import { MeshIdentity } from './mesh-identity.js';
 import { FLOW_CONTROL_WINDOW } from './server-options.js';
 
 export interface ClientTls {
   /** Authority of the servers' certificates; PEM. */
   readonly authority: Buffer;
-  /** Own certificate and key, for servers that ask for one; PEM. */
-  readonly certificate?: Buffer;
-  readonly key?: Buffer;
 }
+
+/** How a client and its servers trust one another; in plain text where undefined. */
+export type Trust = ClientTls | MeshIdentity | undefined;
 
 export interface ChannelSettings {
   readonly address: string;
   readonly keepaliveMs: number;
   readonly keepaliveTimeoutMs: number;
   readonly maxReceiveBytes: number;
-  readonly tls?: ClientTls | undefined;
+  readonly trust?: Trust;
   /** Name in the server's certificate, where the address is not it. */
   readonly host?: string | undefined;
 }
 
 /** A grpc-js client of one address that is already connecting. */
 export function openChannel(settings: ChannelSettings): Client {
-  const { address, tls } = settings;
-  const client = new Client(address, credentials(tls), channelOptions(settings));
+  const { address, trust } = settings;
+  const client = new Client(address, credentials(trust), channelOptions(settings));
   client.getChannel().getConnectivityState(true);
   return client;
 }
 
-function credentials(tls: ClientTls | undefined): ChannelCredentials {
-  return tls
-    ? ChannelCredentials.createSsl(tls.authority, tls.key ?? null, tls.certificate ?? null)
-    : ChannelCredentials.createInsecure();
+function credentials(trust: Trust): ChannelCredentials {
+  if (!trust) return ChannelCredentials.createInsecure();
+  return trust instanceof MeshIdentity
+    ? experimental.createCertificateProviderChannelCredentials(trust, trust)
+    : ChannelCredentials.createSsl(trust.authority);
 }
 
 function channelOptions(options: ChannelSettings) {
   return {
-    ...(options.tls && options.host !== undefined
+    ...(options.trust && options.host !== undefined
       ? { 'grpc.ssl_target_name_override': options.host, 'grpc.default_authority': options.host }
       : {}),
     'grpc.enable_channelz': 0,

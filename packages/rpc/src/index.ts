@@ -3,9 +3,10 @@ export { ERROR_DOMAIN, decodeDetails, encodeDetails, toRequestError } from './er
 export type { WireDetails } from './errors-wire.js';
 export { countFields, type WireTypes } from './count-fields.js';
 export type { Authenticate, TrustParent } from './dispatcher.js';
-export type { ClientTls } from './channel.js';
+export type { ClientTls, Trust } from './channel.js';
 export type { Handler, Handlers } from './handlers.js';
 export { HealthService } from './health.js';
+export { IdentityError, MeshIdentity } from './mesh-identity.js';
 export { Peer } from './peer.js';
 export type { CallOptions, ClientMethod, PeerOptions } from './peer.js';
 export { RpcServer } from './server.js';
@@ -13,7 +14,6 @@ export type {
   ConnectionLimits,
   Invocation,
   RpcServerOptions,
-  ServerTls,
   StopOptions,
 } from './server-options.js';
 export type { MethodGuard } from './served-method.js';

@@ -1,7 +1,7 @@
 import { Code, PeerError, systemClock, type Clock } from '@eaglerank/domain';
 import type { MethodDefinition } from '@grpc/proto-loader';
 import { METRICS, type HistogramChild, type Span, type Telemetry } from '@eaglerank/telemetry';
-import type { ClientTls } from './channel.js';
+import type { Trust } from './channel.js';
 import { systemLookup, type Lookup } from './dns-names.js';
 import { Endpoint, type Transport } from './endpoint.js';
 import { LogicalCall } from './logical-call.js';
@@ -27,7 +27,8 @@ export interface PeerOptions {
   readonly keepaliveMs?: number;
   /** A peer that answers no ping for this long is dropped, ms; 1,000 unless said. */
   readonly keepaliveTimeoutMs?: number;
-  readonly tls?: ClientTls;
+  /** TLS with the servers; plain text unless said. */
+  readonly trust?: Trust;
   /** Resolves names; the system's way unless said. */
   readonly lookup?: Lookup;
   /** Time between two look-ups of a name, ms; 30,000 unless said. */
@@ -90,7 +91,7 @@ export class Peer {
       keepaliveTimeoutMs: options.keepaliveTimeoutMs ?? 1000,
       maxReceiveBytes: MAX_RECEIVE_BYTES,
       transport: options.transport ?? 'stream',
-      tls: options.tls,
+      trust: options.trust,
     });
   }
 

@@ -1,18 +1,11 @@
-import { ServerCredentials } from '@grpc/grpc-js';
+import { ServerCredentials, experimental } from '@grpc/grpc-js';
 import type { Clock } from '@eaglerank/domain';
 import type { Telemetry } from '@eaglerank/telemetry';
 import type { AdmissionOptions } from './admission-gate.js';
 import type { Authenticate, TrustParent } from './dispatcher.js';
 import { receiveTimeout } from './receive-timeout.js';
+import type { MeshIdentity } from './mesh-identity.js';
 import type { MethodGuard } from './served-method.js';
-
-export interface ServerTls {
-  /** PEM. */
-  readonly certificate: Buffer;
-  readonly key: Buffer;
-  /** Clients must show a certificate of this authority; PEM. */
-  readonly clientAuthority?: Buffer;
-}
 
 export interface ConnectionLimits {
   /** Connections at a time; 10,000 unless said. */
@@ -52,7 +45,8 @@ export interface RpcServerOptions {
   /** A unary request has to be whole this long after its headers, ms; 5,000 unless said. */
   readonly maxReceiveMs?: number;
   readonly connections?: ConnectionLimits;
-  readonly tls?: ServerTls;
+  /** With it, callers must show a certificate of the same authority; plain text without. */
+  readonly identity?: MeshIdentity | undefined;
   /** Whether calls multiplexed over one stream are taken; true unless said, false on a public edge. */
   readonly mesh?: boolean;
   /** Whether a caller's sampling decision counts; always unless said. */
@@ -109,12 +103,8 @@ export function serverOptions(options: RpcServerOptions) {
   };
 }
 
-/** Plain text without TLS; a client authority means that clients must show a certificate. */
-export function serverCredentials(tls: ServerTls | undefined): ServerCredentials {
-  if (!tls) return ServerCredentials.createInsecure();
-  return ServerCredentials.createSsl(
-    tls.clientAuthority ?? null,
-    [{ cert_chain: tls.certificate, private_key: tls.key }],
-    tls.clientAuthority !== undefined,
-  );
+/** Mutual TLS with an identity, plain text without. */
+export function serverCredentials(identity: MeshIdentity | undefined): ServerCredentials {
+  if (!identity) return ServerCredentials.createInsecure();
+  return experimental.createCertificateProviderServerCredentials(identity, identity, true);
 }

@@ -41,7 +41,7 @@ export class RpcServer {
   constructor(private readonly options: RpcServerOptions) {
     this.clock = options.clock ?? systemClock;
     this.server = new Server(serverOptions(options));
-    const injector = this.server.createConnectionInjector(serverCredentials(options.tls));
+    const injector = this.server.createConnectionInjector(serverCredentials(options.identity));
     this.listener = new Listener(
       (socket) => injector.injectConnection(socket),
       options.connections?.maxConnections ?? 10_000,

@@ -5,3 +5,4 @@ export { findRedisBinary } from './redis-binary.js';
 export { startReaper, type Reaper } from './reaper.js';
 export { startRedis, type RedisOptions, type RedisServer } from './redis-server.js';
 export { startTcpProxy, type TcpProxy, type TcpProxyOptions } from './tcp-proxy.js';
+export { TestAuthority, hasOpenssl, type IssuedFiles } from './certificates.js';
