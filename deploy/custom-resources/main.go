@@ -1,5 +1,5 @@
-// Reads manifests from standard input and decodes those of the Prometheus operator and the Gateway
-// API into the types of those projects, strictly: an unknown field or a wrong type is refused.
+// Reads manifests from standard input and decodes those of the Prometheus operator, the Gateway API
+// and cert-manager into the types of those projects, strictly: an unknown field or a wrong type is refused.
 // Prints {"read": n, "refused": ["Kind: why", …]}.
 package main
 
@@ -10,12 +10,15 @@ import (
 	"os"
 	"strings"
 
+	certmanager "github.com/cert-manager/cert-manager/pkg/apis/certmanager/v1"
 	operator "github.com/prometheus-operator/prometheus-operator/pkg/apis/monitoring/v1"
 	gateway "sigs.k8s.io/gateway-api/apis/v1"
 	"sigs.k8s.io/yaml"
 )
 
 var kinds = map[string]func() any{
+	"Certificate":    func() any { return &certmanager.Certificate{} },
+	"Issuer":         func() any { return &certmanager.Issuer{} },
 	"ServiceMonitor": func() any { return &operator.ServiceMonitor{} },
 	"PodMonitor":     func() any { return &operator.PodMonitor{} },
 	"PrometheusRule": func() any { return &operator.PrometheusRule{} },

@@ -158,6 +158,22 @@ export const BAD_CASES: readonly BadCase[] = [
     },
     /className and tlsSecret are needed/,
   ),
+  of(
+    'certificates of two origins',
+    {
+      meshTls: {
+        enabled: true,
+        existingSecret: 'managed-identity',
+        certManager: { issuerRef: { name: 'mesh' } },
+      },
+    },
+    /meshTls: existingSecret and certManager\.issuerRef exclude one another/,
+  ),
+  of(
+    'a certificate for an unknown time',
+    { meshTls: { certManager: { duration: '90d' } } },
+    /meshTls.certManager.duration/,
+  ),
   of('latest', { image: { repository: 'x', tag: 'latest' } }, /image\.tag: name a version/),
   of('a digest that is none', { image: { repository: 'x', digest: 'abc' } }, /\/image\/digest/),
   of(

@@ -93,6 +93,19 @@ export const CHART_CASES: readonly ChartCase[] = [
     },
   }),
   of('traces to a collector', { telemetry: { otlpEndpoint: 'http://collector:4318' } }),
+  of('certificates of an authority of the release', { meshTls: { enabled: true } }),
+  of('certificates of another issuer', {
+    meshTls: {
+      enabled: true,
+      certManager: {
+        issuerRef: { name: 'mesh', kind: 'ClusterIssuer' },
+        ...{ duration: '24h', renewBefore: '8h' },
+      },
+    },
+  }),
+  of('certificates in a secret', {
+    meshTls: { enabled: true, existingSecret: 'managed-identity' },
+  }),
   of('placement not asked for', {
     placement: { zoneSpread: 'none', nodeSpread: 'none', antiAffinity: 'none' },
   }),

@@ -16,6 +16,13 @@ export interface Probed {
   readonly probes: Readonly<Partial<Record<ProbeKind, boolean>>>;
 }
 
+export interface PodsOptions {
+  /** Whether Redis is there; it is unless said. */
+  readonly redis?: boolean;
+  /** Text of files that others than the chart put into the pods, by path. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
 /** Characters of the log that are told of a service that ended. */
 const LAST_WORDS = 1000;
 
@@ -37,13 +44,14 @@ export class NativePods {
   }
 
   /** Starts Redis, unless it is to be away, and the services. `stop` cleans up, also after a failure. */
-  async start({ redis = true } = {}): Promise<void> {
+  async start({ redis = true, files = {} }: PodsOptions = {}): Promise<void> {
     const services = this.services();
     const declared = services.flatMap((pod) => main(pod).ports ?? []);
     const free = await freePorts(declared.length + 1);
     declared.forEach(({ containerPort }, i) => this.ports.set(containerPort, free[i] ?? 0));
     this.ports.set(6379, redis ? await this.startRedis() : (free.at(-1) ?? 0));
     this.writeConfigMaps();
+    for (const [path, text] of Object.entries(files)) this.folder.write(path, text);
     for (const pod of services) {
       await this.init(pod);
       this.launch(pod);

@@ -1,6 +1,8 @@
 import { choice, flag, integer, object, quantity, text, type JsonSchema } from './json-schema.js';
 import { resources } from './component-schema.js';
 
+/** Hours, e.g. `2160h`; cert-manager takes an hour at least. */
+const GO_HOURS = '^[1-9][0-9]*h$';
 const PASSWORD = '^([A-Za-z0-9_-]{16,})?$';
 
 /** An image by repository and tag or digest. */
@@ -47,6 +49,19 @@ export const secretSchemas: Record<string, JsonSchema> = {
   }),
   pageTokens: object('Signature of page tokens.', {
     secret: secret('The same for all gateways; derived from the auth secret unless set.'),
+  }),
+  meshTls: object('Mutual TLS from the gateway to candidate-service and ranker-service.', {
+    enabled: flag('Whether calls between services need certificates.'),
+    existingSecret: text('Name of a Secret with tls.crt, tls.key and ca.crt for all of them.'),
+    certManager: object('How cert-manager makes certificates where no Secret is named.', {
+      issuerRef: object('Who signs, for this mesh alone; an authority of the release unless set.', {
+        name: text('Name of the issuer.'),
+        kind: choice('Kind of the issuer.', 'Issuer', 'ClusterIssuer'),
+        group: text('API group of the issuer.', { minLength: 1 }),
+      }),
+      duration: text('How long a certificate is valid.', { pattern: GO_HOURS }),
+      renewBefore: text('How long before its end it is renewed.', { pattern: GO_HOURS }),
+    }),
   }),
   redis: object('Redis: external, or bundled for a trial.', {
     external: object('A Redis of your own.', {

@@ -8,7 +8,10 @@ import type { Part, Tools } from './verify-part.js';
 
 /** A field that no kind has in place of one that each of them has. */
 const spoil = (manifests: string): string =>
-  manifests.replaceAll('jobLabel:', 'jobLabell:').replaceAll('hostnames:', 'hostnamez:');
+  manifests
+    .replaceAll('jobLabel:', 'jobLabell:')
+    .replaceAll('hostnames:', 'hostnamez:')
+    .replaceAll('dnsNames:', 'dnsNamez:');
 
 /** What the packaged schemas know nothing of, against the types of those who define it. */
 export async function verifyCustomResources(

@@ -1,5 +1,6 @@
 {{/*
-The four services: where their values are, their readiness name, ports, and what they may call.
+The four services: where their values are, their readiness name, ports, whether others of the mesh
+may call them, and what they may call.
 Ports are the services' defaults, so that no setting repeats them.
 */}}
 {{- define "eaglerank.components" -}}
@@ -9,6 +10,7 @@ gateway:
   ports: { grpc: 7070, http: 8080, admin: 9101 }
   tokens: true
   models: false
+  called: false
   calls: [candidate-service, ranker-service]
 candidate-service:
   values: candidateService
@@ -16,6 +18,7 @@ candidate-service:
   ports: { grpc: 7071, admin: 9102 }
   tokens: false
   models: true
+  called: true
   calls: []
 ranker-service:
   values: rankerService
@@ -23,6 +26,7 @@ ranker-service:
   ports: { grpc: 7072, admin: 9103 }
   tokens: false
   models: true
+  called: true
   calls: []
 feature-service:
   values: featureService
@@ -30,6 +34,7 @@ feature-service:
   ports: { grpc: 7073, admin: 9104 }
   tokens: true
   models: false
+  called: false
   calls: []
 {{- end -}}
 

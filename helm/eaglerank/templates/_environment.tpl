@@ -27,8 +27,13 @@
 {{- if eq .name "gateway" -}}
 {{- $all := include "eaglerank.components" .root | fromYaml -}}
 {{- range $variable, $peer := dict "CANDIDATE_ADDRESSES" "candidate-service" "RANKER_ADDRESSES" "ranker-service" -}}
-{{- $host := printf "%s-%s.%s.svc" (include "eaglerank.fullname" $.root) $peer $.root.Release.Namespace -}}
+{{- $host := include "eaglerank.host" (dict "root" $.root "name" $peer) -}}
 {{- $_ := set $env $variable (printf "dns:///%s:%v" $host (index $all $peer).ports.grpc) -}}
+{{- end -}}
+{{- end -}}
+{{- if include "eaglerank.hasIdentity" . -}}
+{{- range $variable, $file := dict "MESH_CERTIFICATE_FILE" "tls.crt" "MESH_KEY_FILE" "tls.key" "MESH_AUTHORITY_FILE" "ca.crt" -}}
+{{- $_ := set $env $variable (printf "/etc/eaglerank/identity/%s" $file) -}}
 {{- end -}}
 {{- end -}}
 {{- if .component.models -}}

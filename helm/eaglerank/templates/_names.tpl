@@ -55,5 +55,5 @@ app.kubernetes.io/component: {{ . }}
 
 {{/* Name of the gateway inside the cluster. */}}
 {{- define "eaglerank.gatewayHost" -}}
-{{ include "eaglerank.fullname" . }}-gateway.{{ .Release.Namespace }}.svc
+{{ include "eaglerank.host" (dict "root" . "name" "gateway") }}
 {{- end -}}

@@ -47,6 +47,9 @@ spec:
     {{- if $secrets }}
     {{- include "eaglerank.secretsVolumes" (dict "root" .root "pageToken" $pageToken) | nindent 4 }}
     {{- end }}
+    {{- if include "eaglerank.hasIdentity" . }}
+    {{- include "eaglerank.identityVolume" . | nindent 4 }}
+    {{- end }}
     {{- if and (eq .name "feature-service") $v.featureService.archive.enabled }}
     - name: archive
       persistentVolumeClaim:
@@ -80,7 +83,11 @@ ports:
   {{- end }}
 # neither may depend on Redis or another service: a restart would mend none of them
 startupProbe:
+  {{- if include "eaglerank.probesByHttp" . }}
+  httpGet: { path: /health/live, port: admin }
+  {{- else }}
   grpc: { port: {{ $ports.grpc }} }
+  {{- end }}
   periodSeconds: 2
   timeoutSeconds: 2
   failureThreshold: 60
@@ -90,7 +97,11 @@ livenessProbe:
   timeoutSeconds: 2
   failureThreshold: 4
 readinessProbe:
+  {{- if include "eaglerank.probesByHttp" . }}
+  httpGet: { path: /health/ready, port: admin }
+  {{- else }}
   grpc: { port: {{ $ports.grpc }}, service: {{ .component.health }} }
+  {{- end }}
   periodSeconds: 2
   timeoutSeconds: 2
   failureThreshold: 2
@@ -107,6 +118,9 @@ volumeMounts:
   - { name: features, mountPath: /etc/eaglerank/features, readOnly: true }
   {{- if and .component.tokens (or $pageToken (not $v.auth.jwksUrl)) }}
   - { name: secrets, mountPath: /run/eaglerank/secrets, readOnly: true }
+  {{- end }}
+  {{- if include "eaglerank.hasIdentity" . }}
+  - { name: identity, mountPath: /etc/eaglerank/identity, readOnly: true }
   {{- end }}
   {{- if and (eq .name "feature-service") $v.featureService.archive.enabled }}
   - { name: archive, mountPath: /var/lib/eaglerank/archive }

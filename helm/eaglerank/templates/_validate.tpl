@@ -80,6 +80,9 @@
 {{- $faults = append $faults "gatewayApi.parentRefs: name a Gateway, or set gatewayApi.gateway.create" -}}
 {{- end -}}
 {{- end -}}
+{{- if and $v.meshTls.existingSecret $v.meshTls.certManager.issuerRef.name -}}
+{{- $faults = append $faults "meshTls: existingSecret and certManager.issuerRef exclude one another: leave one empty" -}}
+{{- end -}}
 {{- if not $v.tenants -}}
 {{- $faults = append $faults "tenants: name at least one, e.g. tenants.shop={}" -}}
 {{- end -}}
