@@ -85,9 +85,8 @@ export class Endpoint {
 
   /** Sends one attempt; `done` is called exactly once. */
   attempt(request: AttemptRequest, done: (result: AttemptResult) => void): Attempt {
-    const startedAt = this.options.clock.monotonic();
     return this.carry(request, (result) => {
-      this.judge(result, this.options.clock.monotonic() - startedAt);
+      this.judge(result, request.timeoutMs);
       done(result);
     });
   }
@@ -123,13 +122,14 @@ export class Endpoint {
     );
   }
 
-  private judge({ code, details }: AttemptResult, tookMs: number): void {
+  private judge({ code, details }: AttemptResult, allowedMs: number): void {
     const before = this.breaker.state;
     if ((code as Code) === Code.UNAVAILABLE) {
       // a replica that says why it cannot answer is alive: what it lacks may concern one caller only
       if (details === undefined) this.breaker.failed();
     } else if ((code as Code) === Code.DEADLINE_EXCEEDED) {
-      if (tookMs >= TELLING_TIMEOUT_MS) this.breaker.failed();
+      // not the time it took: a caller that is busy itself hears of the end late
+      if (allowedMs >= TELLING_TIMEOUT_MS) this.breaker.failed();
     } else if ((code as Code) !== Code.CANCELLED) this.breaker.succeeded();
     if (before !== this.breaker.state) this.changed();
   }

@@ -170,6 +170,17 @@ for (const transport of ['unary', 'stream'] as const) {
       );
     });
 
+    it('holds nothing against a replica for deadlines that nobody could keep', async () => {
+      const { address } = await startReplica(() => new Promise(() => undefined));
+      const { peer, telemetry } = await connect([address]);
+      const calls = Array.from({ length: 20 }, () => codeOf(call(peer, { timeoutMs: 5 })));
+      // a caller that is busy itself hears of their end long after it
+      const until = performance.now() + 60;
+      while (performance.now() < until);
+      expect(new Set(await Promise.all(calls))).to.deep.equal(new Set([Code.DEADLINE_EXCEEDED]));
+      expect((await series(telemetry, 'rpc_client_breaker_open{'))[0] ?? ' 0').to.match(/ 0$/);
+    });
+
     it('notices a connection that swallows everything, and reconnects', async () => {
       const replica = await startReplica(() => ({}));
       const port = Number(replica.address.split(':')[1]);
