@@ -29,6 +29,7 @@ const PROBES: Readonly<Record<string, string>> = {
   'blackbox-http': 'http_2xx',
   'blackbox-grpc': 'grpc_health',
   'blackbox-tcp': 'tcp_connect',
+  'blackbox-dns': 'dns',
 };
 
 /**
