@@ -45,12 +45,17 @@ function cell(value) {
   return String(value).replaceAll('|', '\\|').replaceAll('\n', ' ');
 }
 
+function kindOf({ kind, range, choices }) {
+  if (choices) return `one of ${choices.join(', ')}`;
+  return range ? `${kind}, ${range[0]} to ${range[1]}` : kind;
+}
+
 function settingRows(wanted) {
   return [...settings.values()]
     .filter(({ services }) => wanted(services))
-    .map(({ name, kind, fallback, description }) => {
+    .map(({ name, fallback, description, ...setting }) => {
       const shown = fallback === undefined || fallback === '' ? '' : `\`${cell(fallback)}\``;
-      return `| \`${name}\` | ${kind} | ${shown} | ${cell(description)} |`;
+      return `| \`${name}\` | ${kindOf(setting)} | ${shown} | ${cell(description)} |`;
     });
 }
 

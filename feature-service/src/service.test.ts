@@ -189,6 +189,27 @@ describe('feature-service', function () {
     expect(blob).not.to.equal(null);
   });
 
+  it('says that Redis does not answer, and not that it is broken itself', async () => {
+    await harness.server.kill('SIGSTOP');
+    try {
+      const metadata = { authorization: `Bearer ${await test.token('tenant_admin')}` };
+      const patient = { metadata, timeoutMs: 20_000 };
+      const failed = await peer.call(featureService.GetStatus, { tenantId: '' }, patient).then(
+        () => undefined,
+        (error: unknown) => error as PeerError,
+      );
+      expect(failed?.reason).to.equal('DEPENDENCY_UNAVAILABLE');
+    } finally {
+      await harness.server.kill('SIGCONT');
+    }
+    const well = (): Promise<boolean> =>
+      status().then(
+        ({ lag }) => lag === 0,
+        () => false,
+      );
+    await eventually('it answers again', well);
+  });
+
   it('writes no ids into its log lines', () => {
     expect(test.lines.join('')).not.to.match(/u1|ann|bob|i1|old timer/);
   });

@@ -19,10 +19,20 @@ const SECRET = 'of-a-test-of-a-test-of-a-test-of-a-test';
 export const BAD_CASES: readonly BadCase[] = [
   of('an unknown value', { gateways: {} }, /additional properties 'gateways' not allowed/),
   of('a misspelt value', { gateway: { replica: 2 } }, /'replica' not allowed/),
-  of('no image', { image: {} }, /'\/image\/repository'.*minLength/),
+  of('no image', { image: {} }, /image\.repository: name the image/),
   of('a text for a number', { gateway: { replicas: 'two' } }, /got string, want integer/),
   of('no replicas', { rankerService: { replicas: 0 } }, /minimum: got 0, want 1/),
   of('a setting that no service reads', { settings: { FOO: '1' } }, /'FOO' not allowed/),
+  of(
+    'a setting out of its range',
+    { settings: { TRACE_SAMPLE_RATIO: 5 } },
+    /maximum: got 5, want 1/,
+  ),
+  of(
+    'a setting that is no choice',
+    { settings: { LOG_LEVEL: 'loud' } },
+    /LOG_LEVEL.*must be one of/,
+  ),
   of(
     'a setting of another service',
     { gateway: { settings: { RANKER_SETTLE_MS: 1 } } },
@@ -45,7 +55,11 @@ export const BAD_CASES: readonly BadCase[] = [
   ),
   of('a tenant id in capitals', { tenants: { Social: {} } }, /Social/),
   of('no tenant', { tenants: {} }, /tenants: name at least one/),
-  of('a short secret', { auth: { secret: { value: 'short' } } }, /'\/auth\/secret\/value'/),
+  of(
+    'a short secret',
+    { auth: { secret: { value: 'short' } } },
+    /auth\.secret\.value: \d+ bytes are too few/,
+  ),
   of(
     'the demo secret',
     { auth: { secret: { value: `eaglerank-demo-${SECRET}` } } },
@@ -174,6 +188,21 @@ export const BAD_CASES: readonly BadCase[] = [
     { meshTls: { certManager: { duration: '90d' } } },
     /meshTls.certManager.duration/,
   ),
+  of(
+    'a certificate that is renewed before it is made',
+    { meshTls: { enabled: true, certManager: { duration: '1h', renewBefore: '2h' } } },
+    /renewBefore: must be less than duration/,
+  ),
+  of(
+    'certificates that nobody uses',
+    { meshTls: { existingSecret: 'managed-identity' } },
+    /meshTls\.enabled: set it/,
+  ),
+  {
+    name: 'nothing at all',
+    values: {},
+    says: /4 fault\(s\)[^]*image\.repository[^]*auth: set[^]*redis: set[^]*tenants: name/,
+  },
   of('latest', { image: { repository: 'x', tag: 'latest' } }, /image\.tag: name a version/),
   of('a digest that is none', { image: { repository: 'x', digest: 'abc' } }, /\/image\/digest/),
   of(

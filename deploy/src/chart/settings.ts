@@ -6,12 +6,13 @@ import type { JsonSchema } from './json-schema.js';
 /** One environment variable as docs/configuration.md, which is made from the readers, has it. */
 export interface Setting {
   readonly name: string;
+  /** With what it may be. */
   readonly kind: string;
   readonly fallback: string;
   readonly meaning: string;
 }
 
-const ROW = /^\| `([A-Z_]+)`\s*\| (\w+)\s*\|([^|]*)\|(.*)\|$/;
+const ROW = /^\| `([A-Z_]+)`\s*\| ([^|]+?)\s*\|([^|]*)\|(.*)\|$/;
 
 /** Settings by service; those of all under `every service`. */
 export function readSettings(
@@ -32,16 +33,12 @@ export function readSettings(
 
 /** What the chart sets itself, from values of their own; ports are the defaults. */
 const MANAGED =
-  /^(?:BIND_ADDRESS|REDIS_URL|TENANTS_DIR|FEATURES_FILE|ENVIRONMENT|INSTANCE|OTEL_.*|DRAIN_MS|.*_PORT|.*_ADDRESSES|AUTH_.*|PAGE_TOKEN_.*|MODEL_REGISTRY|MODELS_DIR|ARCHIVE_DIR)$/;
+  /^(?:BIND_ADDRESS|REDIS_URL|TENANTS_DIR|FEATURES_FILE|ENVIRONMENT|INSTANCE|OTEL_.*|DRAIN_MS|.*_PORT|.*_ADDRESSES|AUTH_.*|MESH_.*|PAGE_TOKEN_.*|MODEL_REGISTRY|MODELS_DIR|ARCHIVE_DIR)$/;
 
 /** What has to be the same in all services, or they do not meet. */
 const SHARED = new Set(['KEY_NAMESPACE']);
 
-const TYPES: Readonly<Record<string, string>> = {
-  integer: 'integer',
-  number: 'number',
-  flag: 'boolean',
-};
+const TYPES: Readonly<Record<string, string>> = { flag: 'boolean' };
 
 /** Schema of `settings` of a service, or of all of them. */
 export function settingsSchema(service: string): JsonSchema {
@@ -62,7 +59,15 @@ export function settingsSchema(service: string): JsonSchema {
   };
 }
 
+/** As scripts/generate-config-docs.mjs writes them. */
+const NUMBER = /^(integer|number), (\S+) to (\S+)$/;
+const CHOICE = /^one of (.+)$/;
+
 function of({ kind, meaning, fallback }: Setting): JsonSchema {
-  const told = fallback === '' ? meaning : `${meaning} ${fallback} unless set.`;
-  return { type: TYPES[kind] ?? 'string', description: told };
+  const description = fallback === '' ? meaning : `${meaning} ${fallback} unless set.`;
+  const choices = CHOICE.exec(kind)?.[1]?.split(', ');
+  if (choices) return { type: 'string', description, enum: choices };
+  const [, type, least, most] = NUMBER.exec(kind) ?? [];
+  if (type === undefined) return { type: TYPES[kind] ?? 'string', description };
+  return { type, description, minimum: Number(least), maximum: Number(most) };
 }

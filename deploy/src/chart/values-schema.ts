@@ -51,7 +51,7 @@ export function valuesSchema(): JsonSchema {
         maxLength: 40,
       }),
       commonLabels: strings('Labels of every object.'),
-      image: image('Image that holds all services.', { minLength: 1 }),
+      image: image('Image that holds all services; its repository is needed.', {}),
       imagePullSecrets: kubernetesList('Secrets for the registry, as `name: …`.'),
       serviceAccounts: object('One per service, without a token.', {
         annotations: strings('Annotations of each.'),

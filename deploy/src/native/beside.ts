@@ -116,11 +116,7 @@ export class Beside implements Companion {
     targets: Readonly<Record<string, readonly string[]>>,
   ): Promise<void> {
     const { folder, env, onStep } = this.options;
-    const receiver = this.keep(
-      await WebhookReceiver.start((notification) => {
-        if (notification.receiver !== 'watchdog') onStep(describe(notification));
-      }),
-    );
+    const receiver = this.keep(await WebhookReceiver.start(tellOnce(onStep)));
     const stack = this.keep(
       await ObservabilityStack.start({
         ...{ folder, env, onStep },
@@ -168,7 +164,15 @@ function anyOf(a: string, b: string): string {
   return `/{${a.slice(1)},${b.slice(1)}}/*.log`;
 }
 
-function describe({ receiver, status, labels, annotations }: Notification): string {
-  const { severity = '', alertname = '' } = labels;
-  return `${status}: ${severity} ${alertname} to ${receiver}: ${annotations['summary'] ?? ''}`;
+/** Tells every change of an alert, however many receivers get it. */
+function tellOnce(say: (text: string) => void): (notification: Notification) => void {
+  const told = new Map<string, string>();
+  return ({ receiver, status, labels, annotations }) => {
+    const alert = JSON.stringify(Object.entries(labels).sort());
+    if (receiver === 'watchdog' || told.get(alert) === status) return;
+    told.set(alert, status);
+    const { severity = '', alertname = '' } = labels;
+    const runbook = status === 'firing' ? `, see ${annotations['runbook_url'] ?? ''}` : '';
+    say(`${status}: ${severity} ${alertname}: ${annotations['summary'] ?? ''}${runbook}`);
+  };
 }

@@ -147,6 +147,7 @@ export class ObservabilityStack {
       `--config.file=${join(folder, 'alertmanager.yml')}`,
       `--storage.path=${join(folder, 'alertmanager/data')}`,
       `--web.listen-address=127.0.0.1:${this.ports.alertmanager}`,
+      `--web.external-url=${this.alertmanagerUrl}`,
       '--cluster.listen-address=',
     ];
     await this.run(
@@ -168,6 +169,7 @@ export class ObservabilityStack {
       '--storage.tsdb.retention.size=10GB',
       '--enable-feature=exemplar-storage',
       `--web.listen-address=127.0.0.1:${this.ports.prometheus}`,
+      `--web.external-url=${this.prometheusUrl}`,
     ];
     await this.run(
       'prometheus',

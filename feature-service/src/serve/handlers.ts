@@ -9,6 +9,7 @@ import type { DeadLetters, EventLog } from '@eaglerank/events';
 import { Finaliser, decodeState, type FeaturePlan } from '@eaglerank/features';
 import type { RedisClient } from '@eaglerank/redis';
 import type { CallContext, Handlers } from '@eaglerank/rpc';
+import { namingTheStore } from './store-errors.js';
 import type { StatusReader } from './status.js';
 import type { TenantAccess } from './tenant-access.js';
 
@@ -30,7 +31,7 @@ const MAX_LETTERS = 500;
 export function featureHandlers(ports: HandlerPorts): Handlers<typeof featureService> {
   const { access, status, deadLetters } = ports;
   const finaliser = new Finaliser(ports.plan);
-  return {
+  return namingTheStore<Handlers<typeof featureService>>({
     GetFeatures: (context, request) => features(ports, finaliser, context, request),
 
     async GetStatus(context, { tenantId }) {
@@ -59,7 +60,7 @@ export function featureHandlers(ports: HandlerPorts): Handlers<typeof featureSer
       const { keys } = await access.open(context, 'ReplayDeadLetters', tenantId);
       return deadLetters.replay(keys, ports.log, ids);
     },
-  };
+  });
 }
 
 function limitOf({ limit }: ListDeadLettersRequestOut): number {

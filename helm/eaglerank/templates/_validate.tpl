@@ -4,6 +4,9 @@
 {{- $faults := list -}}
 {{- $secret := or $v.auth.secret.value $v.auth.secret.existingSecret -}}
 {{- $page := or $v.pageTokens.secret.value $v.pageTokens.secret.existingSecret -}}
+{{- if not $v.image.repository -}}
+{{- $faults = append $faults "image.repository: name the image that you have built of deploy/Dockerfile, without a tag" -}}
+{{- end -}}
 {{- if and $v.auth.jwksUrl $secret -}}
 {{- $faults = append $faults "auth.secret and auth.jwksUrl exclude one another: leave one empty" -}}
 {{- else if not (or $v.auth.jwksUrl $secret) -}}
@@ -33,6 +36,9 @@
 {{- $faults = append $faults "image.tag: name a version; latest is another one on every node" -}}
 {{- end -}}
 {{- range $path, $s := dict "auth.secret" $v.auth.secret "pageTokens.secret" $v.pageTokens.secret -}}
+{{- if and $s.value (lt (len $s.value) 32) -}}
+{{- $faults = append $faults (printf "%s.value: %d bytes are too few; make 32 or more, e.g. by openssl rand -hex 32" $path (len $s.value)) -}}
+{{- end -}}
 {{- if hasPrefix "eaglerank-demo-" $s.value -}}
 {{- $faults = append $faults (printf "%s.value: the demo secret is refused on any address but loopback; make one of your own" $path) -}}
 {{- end -}}
@@ -79,6 +85,12 @@
 {{- if not (or $own.create $v.gatewayApi.parentRefs) -}}
 {{- $faults = append $faults "gatewayApi.parentRefs: name a Gateway, or set gatewayApi.gateway.create" -}}
 {{- end -}}
+{{- end -}}
+{{- if and (not $v.meshTls.enabled) (or $v.meshTls.existingSecret $v.meshTls.certManager.issuerRef.name) -}}
+{{- $faults = append $faults "meshTls.enabled: set it, or calls between services stay plain text" -}}
+{{- end -}}
+{{- if le (trimSuffix "h" $v.meshTls.certManager.duration | int) (trimSuffix "h" $v.meshTls.certManager.renewBefore | int) -}}
+{{- $faults = append $faults "meshTls.certManager.renewBefore: must be less than duration" -}}
 {{- end -}}
 {{- if and $v.meshTls.existingSecret $v.meshTls.certManager.issuerRef.name -}}
 {{- $faults = append $faults "meshTls: existingSecret and certManager.issuerRef exclude one another: leave one empty" -}}

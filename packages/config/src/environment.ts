@@ -16,6 +16,10 @@ export interface Setting {
   readonly kind: 'integer' | 'number' | 'text' | 'list' | 'choice' | 'flag';
   readonly description: string;
   readonly fallback: string | undefined;
+  /** Least and greatest of a number. */
+  readonly range?: readonly [min: number, max: number];
+  /** All that may be chosen. */
+  readonly choices?: readonly string[];
 }
 
 type Source = Readonly<Record<string, string | undefined>>;
@@ -47,7 +51,13 @@ export class Environment {
     range: readonly [min: number, max: number],
     description: string,
   ): number {
-    const text = this.raw({ name, kind: 'integer', description, fallback: String(fallback) });
+    const text = this.raw({
+      name,
+      kind: 'integer',
+      description,
+      fallback: String(fallback),
+      range,
+    });
     if (text === undefined) return fallback;
     const value = text.trim() === '' ? NaN : Number(text);
     if (!Number.isInteger(value) || value < range[0] || value > range[1]) {
@@ -62,7 +72,7 @@ export class Environment {
     range: readonly [min: number, max: number],
     description: string,
   ): number {
-    const text = this.raw({ name, kind: 'number', description, fallback: String(fallback) });
+    const text = this.raw({ name, kind: 'number', description, fallback: String(fallback), range });
     if (text === undefined) return fallback;
     const value = text.trim() === '' ? NaN : Number(text);
     if (!Number.isFinite(value) || value < range[0] || value > range[1]) {
@@ -99,7 +109,7 @@ export class Environment {
     choices: readonly T[],
     description: string,
   ): T {
-    const text = this.raw({ name, kind: 'choice', description, fallback });
+    const text = this.raw({ name, kind: 'choice', description, fallback, choices });
     if (text === undefined) return fallback;
     const found = choices.find((choice) => choice === text);
     return found ?? this.fault(name, `must be one of ${choices.join(', ')}`, fallback);

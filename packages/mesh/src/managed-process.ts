@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync } from 'node:fs';
+import { closeSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -18,7 +18,7 @@ export interface ProcessOptions {
   readonly nodeArgs?: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly logFile: string;
-  /** Called for every exit that nobody asked for. */
+  /** Called for every exit that nobody asked for; `how` ends with its last words, if they are for people. */
   readonly onCrash: (name: string, how: string) => void;
   /** It has an end of its own: do not start it again. */
   readonly once?: boolean;
@@ -28,6 +28,8 @@ const END_WITH_PARENT = fileURLToPath(new URL('end-with-parent.js', import.meta.
 const STOP_WITHIN_MS = 25_000;
 const FIRST_DELAY_MS = 200;
 const LAST_DELAY_MS = 5_000;
+/** Characters of the log that are looked at after an end. */
+const LAST_WORDS = 1_000;
 /** A process that ran this long starts over with the first delay. */
 const HEALTHY_AFTER_MS = 10_000;
 
@@ -71,14 +73,23 @@ export class ManagedProcess {
       }
       if (this.options.once === true) {
         this.state = 'stopped';
-        if (code !== 0) this.options.onCrash(this.options.name, ended(code, signal));
+        if (code !== 0)
+          this.options.onCrash(this.options.name, ended(code, signal) + this.lastWords());
         return;
       }
       if (performance.now() - startedAt > HEALTHY_AFTER_MS) this.delay = FIRST_DELAY_MS;
-      this.options.onCrash(this.options.name, ended(code, signal));
+      this.options.onCrash(this.options.name, ended(code, signal) + this.lastWords());
       this.restartLater();
     });
     child.once('error', (error) => this.options.onCrash(this.options.name, error.message));
+  }
+
+  /** What it wrote last, unless that is a line of its log. */
+  private lastWords(): string {
+    const text = readFileSync(this.options.logFile, 'utf8').slice(-LAST_WORDS);
+    const lines = text.split('\n').filter((line) => line.trim() !== '');
+    const own = lines.slice(lines.findLastIndex((line) => line.startsWith('{')) + 1);
+    return own.length === 0 ? '' : `: ${own.join('\n')}`;
   }
 
   private restartLater(): void {

@@ -122,7 +122,7 @@ export class Endpoint {
     );
   }
 
-  private judge({ code, details }: AttemptResult, allowedMs: number): void {
+  private judge({ code, message, details }: AttemptResult, allowedMs: number): void {
     const before = this.breaker.state;
     if ((code as Code) === Code.UNAVAILABLE) {
       // a replica that says why it cannot answer is alive: what it lacks may concern one caller only
@@ -131,16 +131,19 @@ export class Endpoint {
       // not the time it took: a caller that is busy itself hears of the end late
       if (allowedMs >= TELLING_TIMEOUT_MS) this.breaker.failed();
     } else if ((code as Code) !== Code.CANCELLED) this.breaker.succeeded();
-    if (before !== this.breaker.state) this.changed();
+    if (before !== this.breaker.state) this.changed(message);
   }
 
-  private changed(): void {
+  private changed(reason?: string): void {
     const open = !this.breaker.passes;
     this.openGauge.set(open ? 1 : 0);
     const { peer, address, telemetry } = this.options;
     telemetry.logger
       .rateLimited(`breaker.${peer}.${address}.${String(open)}`, 1000)
-      .warn(open ? 'PeerHeldBack' : 'PeerTakenBack', { peer, address });
+      .warn(open ? 'PeerHeldBack' : 'PeerTakenBack', {
+        ...{ peer, address },
+        ...(open && reason !== undefined ? { reason } : {}),
+      });
     if (this.breaker.state === 'open') this.scheduleProbe();
   }
 
@@ -155,11 +158,11 @@ export class Endpoint {
     if (!this.breaker.takeProbe()) return this.scheduleProbe();
     const bytes = probe.serialize({ service: '' });
     const request = { path: PROBE_PATH, bytes, timeoutMs: PROBE_TIMEOUT_MS, metadata: new Map() };
-    this.send(request, ({ code }) => {
+    this.send(request, ({ code, message }) => {
       this.breaker.probeEnded(
         (code as Code) !== Code.UNAVAILABLE && (code as Code) !== Code.DEADLINE_EXCEEDED,
       );
-      this.changed();
+      this.changed(message);
     });
   }
 

@@ -156,10 +156,36 @@ function faultOf(pems: Pems, files: IdentityFiles, clock: Clock): string | undef
   } catch {
     return `${files.authority} is no certificate in PEM form`;
   }
+  if (!isSignedBy(cert, ca)) {
+    return `${files.certificate} is not signed by ${files.authority}: name the authority that signs for this mesh`;
+  }
   if (validTo(pems).getTime() <= clock.now()) {
     return `${files.certificate} has expired at ${validTo(pems).toISOString()}: renew it`;
   }
   return undefined;
+}
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+function certificatesIn(pem: Buffer): X509Certificate[] {
+  return (pem.toString().match(CERTIFICATE) ?? []).map((text) => new X509Certificate(text));
+}
+
+/** Whether a chain leads from its first certificate to one of the authority's. */
+function isSignedBy(chain: Buffer, authority: Buffer): boolean {
+  const roots = certificatesIn(authority);
+  const between = certificatesIn(chain);
+  let subject = between.shift();
+  while (subject) {
+    const issued = (by: X509Certificate): boolean =>
+      subject?.checkIssued(by) === true && subject.verify(by.publicKey);
+    if (roots.some((root) => issued(root) || root.fingerprint256 === subject?.fingerprint256)) {
+      return true;
+    }
+    const next = between.findIndex(issued);
+    subject = next < 0 ? undefined : between.splice(next, 1)[0];
+  }
+  return false;
 }
 
 function validTo({ certificate }: Pems): Date {

@@ -34,17 +34,17 @@ export class TestAuthority {
     openssl('req', '-x509', ...NEW_KEY, '-days', '2', '-subj', `/CN=${name}`, ...this.output(name));
   }
 
-  /** A certificate for `localhost` and 127.0.0.1; the same name again replaces its files. */
-  issue(name: string, { days = 2 } = {}): IssuedFiles {
+  /** A certificate for `host` and 127.0.0.1; the same name again replaces its files. */
+  issue(name: string, { host = 'localhost' } = {}): IssuedFiles {
     const request = join(this.folder, `${name}.csr`);
     const extensions = join(this.folder, `${name}.ext`);
-    writeFileSync(extensions, 'subjectAltName=DNS:localhost,IP:127.0.0.1\n');
+    writeFileSync(extensions, `subjectAltName=DNS:${host},IP:127.0.0.1\n`);
     const key = join(this.folder, `${name}.key`);
     const certificate = join(this.folder, `${name}.pem`);
     openssl('req', ...NEW_KEY, '-subj', `/CN=${name}`, '-keyout', key, '-out', request);
     openssl(
       ...['x509', '-req', '-in', request, '-CA', this.certificate, '-CAkey', this.key],
-      ...['-CAcreateserial', '-days', String(days), '-extfile', extensions, '-out', certificate],
+      ...['-CAcreateserial', '-days', '2', '-extfile', extensions, '-out', certificate],
     );
     return { certificate, key, authority: this.certificate };
   }

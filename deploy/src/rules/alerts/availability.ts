@@ -200,7 +200,7 @@ export const AVAILABILITY: AlertGroup = {
         `changes(process_start_time_seconds{${SERVICE_JOBS}}[${windowOf(level)}]) > ${valueOf(level)}`,
       summary: '{{ $labels.job }} {{ $labels.instance }} starts again and again',
       description:
-        'It started {{ $value }} times within a quarter of an hour; its log tells how it ended.',
+        'It was started again {{ $value }} times within a quarter of an hour; its log tells how it ended.',
       cases: () => ({
         fires: [counter('process_start_time_seconds{job="gateway"}', 1)],
         silent: {
