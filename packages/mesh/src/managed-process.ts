@@ -1,6 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { closeSync, openSync, readFileSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
 /**
@@ -28,7 +28,7 @@ const END_WITH_PARENT = fileURLToPath(new URL('end-with-parent.js', import.meta.
 const STOP_WITHIN_MS = 25_000;
 const FIRST_DELAY_MS = 200;
 const LAST_DELAY_MS = 5_000;
-/** Characters of the log that are looked at after an end. */
+/** Bytes of the log that are looked at after an end. */
 const LAST_WORDS = 1_000;
 /** A process that ran this long starts over with the first delay. */
 const HEALTHY_AFTER_MS = 10_000;
@@ -43,6 +43,8 @@ export class ManagedProcess {
   private child: ChildProcess | undefined;
   private delay = FIRST_DELAY_MS;
   private timer: NodeJS.Timeout | undefined;
+  /** Where this run's part of the log begins, bytes. */
+  private logBegins = 0;
 
   constructor(private readonly options: ProcessOptions) {}
 
@@ -54,6 +56,7 @@ export class ManagedProcess {
     const { script, args = [], nodeArgs = [], env, logFile } = this.options;
     // the child writes to the file itself: no line is lost with, or copied by, this process
     const log = openSync(logFile, 'a');
+    this.logBegins = fstatSync(log).size;
     const flags = ['--enable-source-maps', '--import', END_WITH_PARENT, ...nodeArgs];
     const child = spawn(process.execPath, [...flags, script, ...args], {
       env,
@@ -84,11 +87,11 @@ export class ManagedProcess {
     child.once('error', (error) => this.options.onCrash(this.options.name, error.message));
   }
 
-  /** What it wrote last, unless that is a line of its log. */
+  /** What it wrote last that is no line of its log. */
   private lastWords(): string {
-    const text = readFileSync(this.options.logFile, 'utf8').slice(-LAST_WORDS);
-    const lines = text.split('\n').filter((line) => line.trim() !== '');
-    const own = lines.slice(lines.findLastIndex((line) => line.startsWith('{')) + 1);
+    const written = readFileSync(this.options.logFile).subarray(this.logBegins);
+    const text = written.subarray(-LAST_WORDS).toString();
+    const own = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('{'));
     return own.length === 0 ? '' : `: ${own.join('\n')}`;
   }
 
