@@ -23,6 +23,7 @@ export function burn(thresholds: Thresholds): Section[] {
           w: 12,
           aside: true,
           scale: 'log',
+          decimals: 2,
           levels: above(factor),
           queries: [
             [drawable(burnRate(short)), `{{slo}} ${short}`],

@@ -45,6 +45,7 @@ export function load(thresholds: Thresholds): Section {
         good: 'flat at zero.',
         act: 'the lowest service with faults is the cause: its logs say which.',
         unit: 'percentunit',
+        atLeast: 0.05,
         levels: above(bound(thresholds, 'HighErrorRate', 'P3')),
         queries: [
           [
