@@ -6,7 +6,7 @@ import {
   type ListDeadLettersResponseOut,
   type ReplayDeadLettersResponseOut,
 } from '@eaglerank/contracts';
-import { PeerError } from '@eaglerank/domain';
+import { PeerError, type Role } from '@eaglerank/domain';
 import { Peer, type ClientMethod } from '@eaglerank/rpc';
 import { startTelemetry, type Telemetry } from '@eaglerank/telemetry';
 import type { CliConfig } from './config.js';
@@ -43,14 +43,18 @@ export class FeatureClient {
   }
 
   /** Throws CommandError when neither option, environment nor a local mesh names an address. */
-  static async connect(values: ConnectionValues, config: CliConfig): Promise<FeatureClient> {
+  static async connect(
+    values: ConnectionValues,
+    config: CliConfig,
+    role: Role = 'tenant_admin',
+  ): Promise<FeatureClient> {
     const address = config.feature ?? readRunFile()?.feature;
     if (address === undefined) {
       throw new CommandError(
         'no local mesh is running; run "npm start" in another terminal or set EAGLERANK_FEATURE',
       );
     }
-    const token = await tokenFor(values, config, 'tenant_admin');
+    const token = await tokenFor(values, config, role);
     return new FeatureClient(address, tenantOf(values), token);
   }
 
@@ -70,8 +74,9 @@ export class FeatureClient {
     return this.call(featureService.GetFeatures, { tenantId: this.tenant, ...request });
   }
 
-  getStatus(): Promise<GetStatusResponseOut> {
-    return this.call(featureService.GetStatus, { tenantId: this.tenant });
+  /** Of one tenant, else of all that the token may see. */
+  getStatus(tenantId = ''): Promise<GetStatusResponseOut> {
+    return this.call(featureService.GetStatus, { tenantId });
   }
 
   listDeadLetters(limit: number): Promise<ListDeadLettersResponseOut> {

@@ -25,7 +25,10 @@ export const health: Command = {
       options: { json: { type: 'boolean', default: false } },
     });
     const run = readRunFile();
-    if (!run) throw new CommandError('no local mesh is running; start one with "npm start"');
+    if (!run)
+      throw new CommandError(
+        'no local mesh is running, or it is still starting (see .eaglerank/logs); start one with "npm start"',
+      );
     const reports = await Promise.all(
       Object.entries(run.admin).map(async ([name, url]) => [name, await ask(url)] as const),
     );

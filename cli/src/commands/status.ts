@@ -6,14 +6,16 @@ import type { Command } from './command.js';
 export const status: Command = {
   help: `eaglerank status
 
-Per tenant: log entries not yet processed, the newest committed event, items, dead letters.
+Per tenant: log entries not yet processed, the newest committed event, items, dead letters. All
+tenants where the token is a platform_admin's, as the one for the local mesh is; else the token's.
 
 ${connectionHelp}`,
   async run(args, { config, terminal }) {
     const { values } = parseArgs({ args: [...args], options: connectionOptions });
-    const client = await FeatureClient.connect(values, config);
+    const role = values.tenant === undefined ? 'platform_admin' : 'tenant_admin';
+    const client = await FeatureClient.connect(values, config, role);
     try {
-      const { tenants } = await client.getStatus();
+      const { tenants } = await client.getStatus(values.tenant);
       if (values.json) {
         terminal.out(`${JSON.stringify(tenants)}\n`);
         return 0;
