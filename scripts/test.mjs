@@ -9,6 +9,7 @@ import { filesBelow, workspaces } from './bootstrap/workspaces.mjs';
 import { runLane } from './test/lane.mjs';
 import { runPythonLane } from './test/python-lane.mjs';
 import { selectTests, splitPython } from './test/select.mjs';
+import { trainerPython } from './trainer/venv.mjs';
 
 /** Tests that start whole services or measure time: they run one file at a time. */
 const SERIAL = /^(?!packages\/)|^packages\/(?:testing|testkit)\//;
@@ -28,6 +29,8 @@ const lanes = [
   },
   { name: 'services', files: files.filter((f) => SERIAL.test(f)), options: [] },
 ];
+// packages compare themselves with its LightGBM; where there is none, the lane says why
+if (python) await trainerPython();
 const besides = python ? runPythonLane(python) : undefined;
 const total = { passed: 0, failed: 0, skipped: 0 };
 const failures = [];
