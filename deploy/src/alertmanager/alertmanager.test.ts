@@ -106,12 +106,12 @@ describe('Alertmanager', () => {
         { alertname: 'FeedRankingDown', severity: 'P1' },
         { alertname: 'DiskUsageHigh', severity: 'P3' },
       );
-      expect(await states(5)).to.deep.equal({
-        ServiceDown: 'active',
-        PredictionServiceDown: 'suppressed',
-        FeedDegraded: 'suppressed',
-        FeedRankingDown: 'active',
-        DiskUsageHigh: 'active',
+      await become({
+        'ServiceDown P1': 'active',
+        'PredictionServiceDown P1': 'suppressed',
+        'FeedDegraded P3': 'suppressed',
+        'FeedRankingDown P1': 'active',
+        'DiskUsageHigh P3': 'active',
       });
     });
 
@@ -122,13 +122,11 @@ describe('Alertmanager', () => {
         { alertname: 'LowCacheHitRate', severity: 'P3', tenant: 'a' },
         { alertname: 'LowCacheHitRate', severity: 'P4', tenant: 'b' },
       );
-      const found = await alerts(8);
-      const state = (tenant: string, severity: string) =>
-        found.find(({ labels }) => labels['tenant'] === tenant && labels['severity'] === severity)
-          ?.status.state;
-      expect(state('a', 'P2')).to.equal('active');
-      expect(state('a', 'P3')).to.equal('suppressed');
-      expect(state('b', 'P4')).to.equal('active');
+      await become({
+        'LowCacheHitRate P2 a': 'active',
+        'LowCacheHitRate P3 a': 'suppressed',
+        'LowCacheHitRate P4 b': 'active',
+      });
     });
 
     async function raise(...labels: Record<string, string>[]): Promise<void> {
@@ -138,20 +136,29 @@ describe('Alertmanager', () => {
       expect(response.status).to.equal(200);
     }
 
-    /** Waits until so many alerts are known and none is waiting to be judged. */
-    async function alerts(count: number): Promise<Alert[]> {
+    /**
+     * Waits for these states, by alert, severity and tenant. An alert may be judged before the one that
+     * silences it is known; it is judged again with its group.
+     */
+    async function become(expected: Readonly<Record<string, string>>): Promise<void> {
+      const end = performance.now() + 20_000;
+      const names = Object.keys(expected);
       for (;;) {
-        const found = (await (await fetch(`${url}/api/v2/alerts`)).json()) as Alert[];
-        if (found.length === count && found.every(({ status }) => status.state !== 'unprocessed'))
-          return found;
+        const found = await states();
+        const seen = Object.fromEntries(names.map((name) => [name, found.get(name)]));
+        const holds = names.every((name) => seen[name] === expected[name]);
+        if (holds || performance.now() > end) return void expect(seen).to.deep.equal(expected);
         await sleep(50);
       }
     }
 
-    async function states(count: number): Promise<Record<string, string>> {
-      const found = await alerts(count);
-      return Object.fromEntries(
-        found.map(({ labels, status }) => [labels['alertname'] ?? '', status.state]),
+    async function states(): Promise<Map<string, string>> {
+      const found = (await (await fetch(`${url}/api/v2/alerts`)).json()) as Alert[];
+      return new Map(
+        found.map(({ labels, status }) => {
+          const { alertname, severity, tenant } = labels;
+          return [[alertname, severity, tenant].filter(Boolean).join(' '), status.state];
+        }),
       );
     }
   });
