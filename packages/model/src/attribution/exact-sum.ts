@@ -20,7 +20,8 @@ export function sumInOrder(base: number, terms: Float64Array): number {
  * last term as is too coarse moves to the largest other one: the one case in which a term changes by
  * more than a rounding.
  *
- * @returns false where the sum cannot be reached: a single term, far larger than the total
+ * @returns false where the sum cannot be reached: a single term, far larger than the total, or, rarely,
+ *   a total hundreds of powers of two finer than the terms
  */
 export function settleSum(base: number, terms: Float64Array, total: number): boolean {
   for (let i = 0; i < MOST_HALVINGS; i++) {

@@ -104,7 +104,9 @@ function expectExact(
 
 describe('settleSum', () => {
   it('reaches any total from terms that nearly do', () => {
-    const number = fc.double({ min: -10, max: 10, noNaN: true });
+    // a total that is hundreds of powers finer than the terms is out of reach, and no sum of leaf values
+    const likely = (value: number): number => (Math.abs(value) < 1e-9 ? 0 : value);
+    const number = fc.double({ min: -10, max: 10, noNaN: true }).map(likely);
     fc.assert(
       fc.property(number, fc.array(number, { minLength: 2, maxLength: 9 }), number, (b, t, n) => {
         const terms = Float64Array.from(t);
