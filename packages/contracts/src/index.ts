@@ -1,30 +1,17 @@
 /** The one place that loads proto/. Everything else imports these definitions and types. */
 import { readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
-import { loadSync, type Options } from '@grpc/proto-loader';
+import { loadSync } from '@grpc/proto-loader';
 import type { CandidateServiceDefinition } from './generated/eaglerank/candidate/v1/CandidateService.js';
 import type { FeatureServiceDefinition } from './generated/eaglerank/feature/v1/FeatureService.js';
 import type { FeedServiceDefinition } from './generated/eaglerank/feed/v1/FeedService.js';
 import type { RankerServiceDefinition } from './generated/eaglerank/ranker/v1/RankerService.js';
+import { MessageEncoder } from './encoder.js';
+import { LOAD_OPTIONS, PROTO_FILES } from './load.js';
 import { Shapes, type MessageShape } from './shapes.js';
 import type { LogBatch } from './generated/eaglerank/event/v1/LogBatch.js';
 import type { LogBatch__Output } from './generated/eaglerank/event/v1/LogBatch.js';
 
-/** Folder that holds the .proto files. */
-export const PROTO_ROOT = fileURLToPath(new URL('../../../proto', import.meta.url));
-
-const LOAD_OPTIONS: Options = {
-  longs: Number,
-  enums: Number,
-  defaults: true,
-  arrays: true,
-  includeDirs: [PROTO_ROOT],
-};
-
-const loaded = loadSync(
-  ['feed', 'candidate', 'ranker', 'feature', 'event'].map((s) => `eaglerank/${s}/v1/${s}.proto`),
-  LOAD_OPTIONS,
-);
+const loaded = loadSync(PROTO_FILES, LOAD_OPTIONS);
 
 function definition<T>(name: string): T {
   const found = loaded[name];
@@ -32,15 +19,55 @@ function definition<T>(name: string): T {
   return found as unknown as T;
 }
 
-export const feedService = definition<FeedServiceDefinition>('eaglerank.feed.v1.FeedService');
-export const candidateService = definition<CandidateServiceDefinition>(
-  'eaglerank.candidate.v1.CandidateService',
+const shapes = new Shapes(loaded);
+
+/** Shape of a message by its full name, e.g. `eaglerank.feed.v1.FeedItem`. */
+export function messageShape(name: string): MessageShape {
+  return shapes.message(name);
+}
+
+const encoders = new Map<string, MessageEncoder>();
+
+function encoderOf(name: string): MessageEncoder {
+  return encoders.get(name) ?? new MessageEncoder(messageShape(name), encoders);
+}
+
+interface LoadedMethod {
+  readonly requestType: { readonly type: { readonly name: string } };
+  readonly responseType: { readonly type: { readonly name: string } };
+}
+
+/** A service's methods, with our encoders. */
+function service<T>(scope: string, name: string): T {
+  const methods = Object.entries(definition<Record<string, LoadedMethod>>(`${scope}.${name}`));
+  const encode = ({ type }: LoadedMethod['requestType']) => {
+    const encoder = encoderOf(`${scope}.${type.name}`);
+    return (message: object): Buffer => encoder.encode(message);
+  };
+  return Object.fromEntries(
+    methods.map(([method, loaded]) => [
+      method,
+      {
+        ...loaded,
+        requestSerialize: encode(loaded.requestType),
+        responseSerialize: encode(loaded.responseType),
+      },
+    ]),
+  ) as T;
+}
+
+export const feedService = service<FeedServiceDefinition>('eaglerank.feed.v1', 'FeedService');
+export const candidateService = service<CandidateServiceDefinition>(
+  'eaglerank.candidate.v1',
+  'CandidateService',
 );
-export const rankerService = definition<RankerServiceDefinition>(
-  'eaglerank.ranker.v1.RankerService',
+export const rankerService = service<RankerServiceDefinition>(
+  'eaglerank.ranker.v1',
+  'RankerService',
 );
-export const featureService = definition<FeatureServiceDefinition>(
-  'eaglerank.feature.v1.FeatureService',
+export const featureService = service<FeatureServiceDefinition>(
+  'eaglerank.feature.v1',
+  'FeatureService',
 );
 
 /** google.protobuf.FileDescriptorSet of proto/, with its imports; what server reflection serves. */
@@ -53,13 +80,11 @@ interface Codec<In, Out> {
   decode(bytes: Uint8Array): Out;
 }
 
-function messageCodec<In, Out>(name: string): Codec<In, Out> {
-  const type = definition<{
-    serialize(message: In): Buffer;
-    deserialize(bytes: Buffer): Out;
-  }>(name);
+function messageCodec<In extends object, Out>(name: string): Codec<In, Out> {
+  const type = definition<{ deserialize(bytes: Buffer): Out }>(name);
+  const encoder = encoderOf(name);
   return {
-    encode: (message) => type.serialize(message),
+    encode: (message) => encoder.encode(message),
     decode: (bytes) =>
       type.deserialize(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)),
   };
@@ -70,12 +95,6 @@ export const logBatchCodec = messageCodec<LogBatch, LogBatch__Output>(
   'eaglerank.event.v1.LogBatch',
 );
 
-const shapes = new Shapes(loaded);
-
-/** Shape of a message by its full name, e.g. `eaglerank.feed.v1.FeedItem`. */
-export function messageShape(name: string): MessageShape {
-  return shapes.message(name);
-}
-
+export { PROTO_ROOT } from './load.js';
 export type { FieldKind, FieldShape, MessageShape } from './shapes.js';
 export * from './generated/messages.js';

@@ -17,8 +17,11 @@ export type FieldKind =
 export interface FieldShape {
   /** lowerCamelCase, as in the generated types and in JSON. */
   readonly name: string;
+  readonly number: number;
   readonly kind: FieldKind;
   readonly repeated: boolean;
+  /** Of a `double` field: float in proto/, 4 bytes on the wire. */
+  readonly single: boolean;
   /** Of a `message` field. */
   readonly message?: MessageShape;
   /** Number by name, of an `enum` field. */
@@ -33,6 +36,7 @@ export interface MessageShape {
 
 interface FieldDescriptor {
   readonly name: string;
+  readonly number: number;
   readonly label: string;
   readonly type: string;
   readonly typeName: string;
@@ -83,18 +87,19 @@ export class Shapes {
   }
 
   private field(owner: string, type: Descriptor, field: FieldDescriptor): FieldShape {
-    const { name } = field;
+    const { name, number } = field;
     const repeated = field.label === 'LABEL_REPEATED';
+    const common = { name, number, repeated, single: field.type === 'TYPE_FLOAT' };
     const scalar = SCALARS[field.type];
-    if (scalar) return { name, kind: scalar, repeated };
+    if (scalar) return { ...common, kind: scalar };
     const nested = type.nestedType?.find((n) => n.name === field.typeName);
     // every map of this API holds strings
-    if (nested?.options?.mapEntry) return { name, kind: 'map', repeated: false };
+    if (nested?.options?.mapEntry) return { ...common, kind: 'map', repeated: false };
     const full = this.resolve(owner, field.typeName);
     const values = this.descriptor(full)?.value;
-    if (!values) return { name, kind: 'message', repeated, message: this.message(full) };
+    if (!values) return { ...common, kind: 'message', message: this.message(full) };
     return {
-      ...{ name, kind: 'enum', repeated },
+      ...{ ...common, kind: 'enum' },
       values: Object.fromEntries(values.map((v) => [v.name, v.number])),
     };
   }
