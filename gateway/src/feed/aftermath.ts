@@ -29,13 +29,13 @@ export class Aftermath implements PageSink {
   }
 
   feed(page: AnsweredPage): void {
-    const whole = { ...page, vectors: vectorsOf(page), traceparent: this.traceparent() };
+    const whole = explained(page, this.traceparent());
     this.pages.push(whole);
     this.explanations.push(whole);
   }
 
   ranked(page: AnsweredPage): void {
-    this.explanations.push({ ...page, vectors: vectorsOf(page), traceparent: '' });
+    this.explanations.push(explained(page, ''));
   }
 
   private traceparent(): string {
@@ -47,6 +47,26 @@ export class Aftermath implements PageSink {
   async drain(timeoutMs: number): Promise<void> {
     await Promise.all([this.pages.drain(timeoutMs), this.explanations.drain(timeoutMs)]);
   }
+}
+
+/** Field by field: a spread costs V8 several microseconds. */
+function explained(page: AnsweredPage, traceparent: string): Explained {
+  return {
+    tenant: page.tenant,
+    userId: page.userId,
+    surface: page.surface,
+    requestId: page.requestId,
+    servedAtMs: page.servedAtMs,
+    ranking: page.ranking,
+    rows: page.rows,
+    firstPosition: page.firstPosition,
+    firstRequestId: page.firstRequestId,
+    degraded: page.degraded,
+    candidateSet: page.candidateSet,
+    report: page.report,
+    vectors: vectorsOf(page),
+    traceparent,
+  };
 }
 
 /** Picks the page's vectors once, for whoever asks first. */

@@ -85,7 +85,12 @@ export class Drafts {
     if (page.more && !(await written))
       degraded.push({ component: 'sessions', reason: 'unavailable' });
     return {
-      ...{ ranking, page, degraded, nextPageToken, candidateSet, report },
+      ranking,
+      page,
+      degraded,
+      nextPageToken,
+      candidateSet,
+      report,
       position: 0,
       firstRequestId: query.requestId,
     };
@@ -93,7 +98,16 @@ export class Drafts {
 
   private toSession(query: FeedQuery, ranking: Ranking): Session {
     return {
-      ...ranking,
+      tier: ranking.tier,
+      chronological: ranking.chronological,
+      set: ranking.set,
+      rankedBytes: ranking.rankedBytes,
+      vectors: ranking.vectors,
+      modelName: ranking.modelName,
+      modelVersion: ranking.modelVersion,
+      arms: ranking.arms,
+      knownEvents: ranking.knownEvents,
+      emptySources: ranking.emptySources,
       id: randomBytes(ID_BYTES).toString('base64url'),
       createdAtMs: query.nowMs,
       requestId: query.requestId,
@@ -154,7 +168,10 @@ export class Drafts {
   ): string {
     return this.ports.tokens.sign(
       {
-        ...{ kind, surface: query.surface, sessionId: session.id, row: page.nextRow },
+        kind,
+        surface: query.surface,
+        sessionId: session.id,
+        row: page.nextRow,
         position: position + page.rows.length,
         expiresAtMs: session.createdAtMs + SESSION_MS,
       },

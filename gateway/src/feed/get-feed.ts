@@ -51,8 +51,13 @@ export class GetFeedHandler {
     const records = query.withAttributes ? await this.records(query, draft) : undefined;
     const { ranking, page } = draft;
     this.ports.aftermath.feed({
-      ...{ tenant: query.tenant, userId: query.userId, surface: query.surface },
-      ...{ requestId: query.requestId, servedAtMs: query.nowMs, ranking, rows: page.rows },
+      tenant: query.tenant,
+      userId: query.userId,
+      surface: query.surface,
+      requestId: query.requestId,
+      servedAtMs: query.nowMs,
+      ranking,
+      rows: page.rows,
       firstPosition: draft.position,
       firstRequestId: draft.firstRequestId,
       degraded: draft.degraded,

@@ -41,7 +41,12 @@ export function toQuery(
   const { userId, excludeItemIds } = request;
   const arms = assignArms(tenant.config.experiments, userId);
   return {
-    ...{ tenant, userId, arms, requestId, nowMs, call },
+    tenant,
+    userId,
+    arms,
+    requestId,
+    nowMs,
+    call,
     surface: request.context?.surface ?? '',
     pageSize: request.pageSize || DEFAULT_PAGE,
     chronological: request.mode === FeedMode.FEED_MODE_CHRONOLOGICAL,

@@ -30,7 +30,7 @@ export function classifyBy(verifier: TokenVerifier): Classify {
       tenant: known?.tenant ?? '',
       criticality: request.backfill ? 'batch' : (NAMES[request.criticality ?? 0] ?? 'interactive'),
       cost: Math.min(MAX_COST, Math.max(1, events / EVENTS_PER_FEED)),
-      ...(path === LOG_EVENTS ? { lane: EVENTS_LANE } : {}),
+      lane: path === LOG_EVENTS ? EVENTS_LANE : undefined,
     };
   };
 }

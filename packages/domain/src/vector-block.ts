@@ -179,7 +179,10 @@ export function decodeVectorBlock(bytes: Uint8Array): VectorBlock {
   const [values, present, ages] = matrices;
   const size = rows * columns;
   return {
-    ...{ schemaHash, asOfMs, rows, columns },
+    schemaHash,
+    asOfMs,
+    rows,
+    columns,
     values: unpack(values, rows, columns, new Float32Array(size)),
     present: unpack(present, rows, columns, new Uint8Array(size)),
     ageSeconds: unpack(ages, rows, columns, new Float32Array(size)),

@@ -65,9 +65,11 @@ export class AdmissionGate {
     context: CallContext,
     job: { run(): Promise<void>; reject(error: RequestError): void },
   ): void {
+    const { tenant, criticality, cost, lane } = this.classify(path, request, context);
+    const queue = (lane === undefined ? undefined : this.lanes.get(lane)) ?? this.queue;
     const { deadlineAt } = context;
-    const made = this.classify(path, request, context);
-    const queue = (made.lane === undefined ? undefined : this.lanes.get(made.lane)) ?? this.queue;
-    queue.submit({ ...made, deadlineAt, ...job });
+    const run = (): Promise<void> => job.run();
+    const reject = (error: RequestError): void => job.reject(error);
+    queue.submit({ tenant, criticality, cost, lane, deadlineAt, run, reject });
   }
 }

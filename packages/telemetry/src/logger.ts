@@ -1,5 +1,5 @@
 import { destination, pino, type DestinationStream, type Logger as Pino } from 'pino';
-import { describeError, redact } from './redaction.js';
+import { describeError, redact, redactInto } from './redaction.js';
 import { activeSpan } from './tracing.js';
 
 export type LogLevel = 'debug' | 'info' | 'warn' | 'error' | 'silent';
@@ -10,7 +10,7 @@ export interface Logger {
   debug(event: string, fields?: LogFields, message?: string): void;
   info(event: string, fields?: LogFields, message?: string): void;
   warn(event: string, fields?: LogFields, message?: string): void;
-  /** `fields.error` may be whatever was thrown. */
+  /** `fields['error']` may be whatever was thrown. */
   error(event: string, fields?: LogFields, message?: string): void;
   /** A logger whose lines carry these fields too. */
   child(fields: LogFields): Logger;
@@ -67,9 +67,9 @@ class PinoLogger implements Logger {
 
   private write(level: Level, event: string, fields: LogFields = {}, message?: string): void {
     if (!this.pino.isLevelEnabled(level)) return;
-    const { error, ...rest } = fields;
-    const line: Record<string, unknown> = { event, ...redact(rest) };
-    if (error !== undefined) line['error'] = describeError(error);
+    const line: Record<string, unknown> = { event };
+    redactInto(line, fields);
+    if (fields['error'] !== undefined) line['error'] = describeError(fields['error']);
     this.pino[level](line, message ?? event);
     if (level === 'warn' || level === 'error') this.release();
   }

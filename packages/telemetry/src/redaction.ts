@@ -33,10 +33,16 @@ export function isForbidden(key: string): boolean {
 /** A copy without forbidden values, errors as {type, message, stack}. */
 export function redact(fields: object, depth = 0): Record<string, unknown> {
   const out: Record<string, unknown> = {};
-  for (const [key, value] of Object.entries(fields)) {
-    out[key] = isForbidden(key) ? REDACTED : plain(value, depth + 1);
-  }
+  redactInto(out, fields, depth);
   return out;
+}
+
+/** As `redact`, into an object that is there. */
+export function redactInto(out: Record<string, unknown>, fields: object, depth = 0): void {
+  const from = fields as Readonly<Record<string, unknown>>;
+  for (const key of Object.keys(from)) {
+    out[key] = isForbidden(key) ? REDACTED : plain(from[key], depth + 1);
+  }
 }
 
 function plain(value: unknown, depth: number): unknown {
