@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { GetFeedResponse } from '@eaglerank/contracts';
 import { RequestError } from '@eaglerank/domain';
 import type { Tracing } from '@eaglerank/telemetry';
@@ -31,7 +31,6 @@ export interface Draft {
 }
 
 const NONE = new Uint8Array();
-const ID_BYTES = 16;
 const RETRY_AFTER_MS = 1000;
 
 /** Makes the pages of a feed: of a new ranking, of a kept one, or of a lower rung of the ladder. */
@@ -108,7 +107,7 @@ export class Drafts {
       arms: ranking.arms,
       knownEvents: ranking.knownEvents,
       emptySources: ranking.emptySources,
-      id: randomBytes(ID_BYTES).toString('base64url'),
+      id: newSessionId(),
       createdAtMs: query.nowMs,
       requestId: query.requestId,
     };
@@ -180,6 +179,10 @@ export class Drafts {
     );
   }
 }
+
+/** 122 random bits; a UUID is cut from a store of them, other random bytes are drawn one by one. */
+const newSessionId = (): string =>
+  Buffer.from(randomUUID().replaceAll('-', ''), 'hex').toString('base64url');
 
 function placeOf(
   { tenant, userId }: FeedQuery,

@@ -17,17 +17,22 @@ class Bench {
   readonly waits: number[] = [];
   readonly queue: AdmissionQueue;
   lagMs = 0;
+  /** How long a job's start takes. */
+  startMs = 0;
   private turns: (() => void)[] = [];
   private readonly running: (() => void)[] = [];
 
   constructor(limits: AdmissionLimits = {}) {
-    this.queue = new AdmissionQueue(limits, {
-      clock: this.clock,
-      lagMs: () => this.lagMs,
-      schedule: (turn) => this.turns.push(turn),
-      onShed: (reason, tenant) => this.shed.push([reason, tenant]),
-      onAdmit: (waitedMs) => this.waits.push(waitedMs),
-    });
+    this.queue = new AdmissionQueue(
+      { startsPerTurn: 1, ...limits },
+      {
+        clock: this.clock,
+        lagMs: () => this.lagMs,
+        schedule: (turn) => this.turns.push(turn),
+        onShed: (reason, tenant) => this.shed.push([reason, tenant]),
+        onAdmit: (waitedMs) => this.waits.push(waitedMs),
+      },
+    );
   }
 
   submit(name: string, tenant = 'a', criticality: Criticality = 'interactive', ms = 1e6): void {
@@ -37,6 +42,7 @@ class Bench {
       deadlineAt: this.clock.monotonic() + ms,
       run: () => {
         this.started.push(name);
+        this.clock.advance(this.startMs);
         return new Promise((resolve) => this.running.push(resolve));
       },
       reject: (error) => {
@@ -64,6 +70,19 @@ class Bench {
 }
 
 describe('AdmissionQueue', () => {
+  it('starts a few jobs per turn of the event loop, fewer where they take long', async () => {
+    const bench = new Bench({ startsPerTurn: 3 });
+    for (const name of ['a', 'b', 'c', 'd', 'e', 'f', 'g']) bench.submit(name);
+    await bench.turn();
+    expect(bench.started).to.deep.equal(['a', 'b', 'c']);
+    bench.startMs = 0.6;
+    await bench.turn();
+    expect(bench.started.slice(3)).to.deep.equal(['d', 'e']);
+    bench.startMs = 1.5;
+    await bench.turn();
+    expect(bench.started.slice(5)).to.deep.equal(['f']);
+  });
+
   it('starts one job per turn of the event loop', async () => {
     const bench = new Bench();
     for (const name of ['1', '2', '3']) bench.submit(name);

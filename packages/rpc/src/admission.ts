@@ -35,6 +35,8 @@ export interface AdmissionLimits {
   readonly maxDelayMs?: number;
   /** Event-loop lag above which new calls are shed, ms; half of it for batch. 100 unless said. */
   readonly maxLagMs?: number;
+  /** Calls that one turn of the event loop starts, fewer where they take long; 4 unless said. */
+  readonly startsPerTurn?: number;
   /** Share of a tenant relative to the others; 1 unless said. */
   readonly weightOf?: (tenant: string) => number;
 }
@@ -56,13 +58,16 @@ interface Waiting {
 
 /** Weight of the newest measurement of the time between two starts. */
 const ALPHA = 0.1;
+/** A turn that took this long starts no further call, ms. */
+const TURN_MS = 1;
 /** Tenants that get a flow of their own; the others share one. */
 const MAX_FLOWS = 1000;
 
 /**
  * Admits calls: bounded concurrency behind a queue bounded by expected delay, urgent classes first,
- * fair between tenants within a class, one start per turn of the event loop so that synchronous
- * work cannot starve the socket, the timers and the health checks.
+ * fair between tenants within a class, a few starts per turn of the event loop so that synchronous
+ * work cannot starve the socket, the timers and the health checks, and what is sent on still travels
+ * together.
  */
 export class AdmissionQueue {
   private readonly classes: Readonly<Record<Criticality, FairQueue<Waiting>>>;
@@ -83,6 +88,7 @@ export class AdmissionQueue {
       maxQueue: 1000,
       maxDelayMs: 100,
       maxLagMs: 100,
+      startsPerTurn: 4,
       weightOf: () => 1,
       ...limits,
     };
@@ -160,9 +166,18 @@ export class AdmissionQueue {
   }
 
   private turn(): void {
-    const waiting = this.next();
-    const now = this.ports.clock.monotonic();
-    if (!waiting) return;
+    const { startsPerTurn, maxConcurrency } = this.limits;
+    const { clock } = this.ports;
+    const until = clock.monotonic() + TURN_MS;
+    for (let n = 0; n < startsPerTurn && this.active < maxConcurrency; n++) {
+      if (n > 0 && clock.monotonic() >= until) return;
+      const waiting = this.next();
+      if (!waiting) return;
+      this.begin(waiting, clock.monotonic());
+    }
+  }
+
+  private begin(waiting: Waiting, now: number): void {
     if (this.lastStart !== undefined) {
       this.gapMs += ALPHA * (now - this.lastStart - this.gapMs);
     }
