@@ -35,8 +35,8 @@ export function encodeSet(query: RetrievalQuery, batch: CandidateBatch, rows: Ui
   let sources = 0;
   for (let i = 0; i < count; i++) {
     const row = rows[i] as number;
-    ids[i] = batch.ids[row] as string;
-    createdAtMs[i] = batch.createdAtMs[row] as number;
+    ids[i] = batch.idOf(row);
+    createdAtMs[i] = batch.createdAtOf(row);
     ordinals[i] = batch.ordinals[row] as number;
     sourceMasks[i] = batch.sourceMasks[row] as number;
     sources |= sourceMasks[i] as number;
@@ -74,7 +74,7 @@ function authorTable(batch: CandidateBatch, rows: Uint32Array, index: Uint16Arra
   authorNumbering.reset(none + 1);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    const number = batch.authorNumbers[row] as number;
+    const number = batch.authorNumberOf(row);
     const author = authorNumbering.get(number === NO_LABEL ? none : number);
     index[i] = author;
     if (author === table.ids.length) table.ids.push(batch.authorIdOf(row));
@@ -87,7 +87,7 @@ function topicTable(batch: CandidateBatch, rows: Uint32Array, index: Uint16Array
   topicNumbering.reset(batch.labelLimit);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    const number = batch.topicNumbers[row] as number;
+    const number = batch.topicNumberOf(row);
     if (number === NO_LABEL) continue;
     const topic = topicNumbering.get(number);
     index[i] = topic;

@@ -56,7 +56,7 @@ export function encodeFallbackHead(
   top.reset(HEAD_ITEMS);
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i] as number;
-    top.offer(scores ? (scores[i] as number) : (batch.createdAtMs[row] as number), row);
+    top.offer(scores ? (scores[i] as number) : batch.createdAtOf(row), row);
   }
   const count = top.size;
   top.drain(best, bestScores);
@@ -91,13 +91,13 @@ function headOf(query: RetrievalQuery, batch: CandidateBatch, count: number): Ra
   for (let i = 0; i < count; i++) {
     const row = best[i] as number;
     const reason = reasonOf(query, batch, row);
-    head.createdAtMs[i] = batch.createdAtMs[row] as number;
+    head.createdAtMs[i] = batch.createdAtOf(row);
     head.ordinals[i] = batch.ordinals[row] as number;
     head.scores[i] = bestScores[i] as number;
     head.sourceMasks[i] = batch.sourceMasks[row] as number;
     head.ruleMasks[i] = batch.isPinned(row) ? PIN_RULE : 0;
     head.reasonCodes[i] = reason.code;
-    head.ids[i] = batch.ids[row] as string;
+    head.ids[i] = batch.idOf(row);
     head.authorIds[i] = batch.authorIdOf(row);
     head.reasonArgs[i] = reason.arg;
   }
@@ -113,7 +113,7 @@ function heuristicScores(
   const { recencyHalfLifeSeconds } = query.catalogue.config.ranking;
   const scores = heuristic.subarray(0, rows.length);
   for (let i = 0; i < rows.length; i++) {
-    const created = batch.createdAtMs[rows[i] as number] as number;
+    const created = batch.createdAtOf(rows[i] as number);
     scores[i] = recency(created, query.nowMs, recencyHalfLifeSeconds);
     if (query.mode === 'similar' && (batch.sourceMasks[rows[i] as number] as number) & SIMILAR) {
       scores[i] = (scores[i] as number) + CO_OCCURS_WEIGHT;
@@ -165,7 +165,7 @@ function addTopics(
     numbers.push(number);
   }
   for (let i = 0; i < rows.length; i++) {
-    const number = batch.topicNumbers[rows[i] as number] as number;
+    const number = batch.topicNumberOf(rows[i] as number);
     if (number !== NO_LABEL) scores[i] = (scores[i] as number) + (topicWeights[number] as number);
   }
   for (const number of numbers) topicWeights[number] = 0;
