@@ -1,7 +1,7 @@
-import { SOURCES } from '@eaglerank/domain';
+import { encodeCandidateSet, SOURCES } from '@eaglerank/domain';
 import type { Selector } from '@eaglerank/pipeline';
 import type { CandidateBatch } from './batch.js';
-import { encodeSet } from './encode-set.js';
+import { chosenSet } from './chosen-set.js';
 import { encodeFallbackHead } from './fallback-head.js';
 import { markFollowed } from './followed-authors.js';
 import { quotaOf } from './found.js';
@@ -25,9 +25,10 @@ export class CandidateSelector implements Selector<RetrievalQuery, CandidateBatc
     const ordered = query.chronological ? newestFirst(batch, rows) : rows;
     const chosen = withinQuotas(query, batch, ordered);
     markFollowed(query, batch, chosen);
+    const set = chosenSet(query, batch, chosen);
     return {
-      candidateSet: encodeSet(query, batch, chosen),
-      fallbackHead: encodeFallbackHead(query, batch, chosen),
+      candidateSet: encodeCandidateSet(set),
+      fallbackHead: encodeFallbackHead(query, set),
       count: chosen.length,
     };
   }
