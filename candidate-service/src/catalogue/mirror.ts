@@ -49,6 +49,8 @@ export class CatalogueMirror {
 
   /** Items that expire at some time. */
   expiring = 0;
+  /** Calls of `delete` so far; no item here was deleted. */
+  deletions = 0;
 
   /** Vectors of its rows; undefined where the tenant's model has none. */
   vectors: MirrorVectors | undefined;
@@ -127,6 +129,7 @@ export class CatalogueMirror {
   /** An ordinal that was deleted stays so, whatever arrives later. */
   delete(ordinal: number): void {
     this.deleted.add(ordinal);
+    this.deletions++;
     const row = this.rowOf(ordinal);
     if (row >= 0) this.drop(row);
   }

@@ -7,6 +7,10 @@ export class DeletedFilter implements Filter<RetrievalQuery, CandidateBatch> {
   readonly name = 'deleted';
   readonly onFailure = 'fail';
 
+  keepsAll({ mirror }: RetrievalQuery, batch: CandidateBatch): boolean {
+    return batch.isUndeletedFrom(mirror);
+  }
+
   keep({ mirror }: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
     return !mirror.isDeleted(batch.ordinals[row] as number);
   }

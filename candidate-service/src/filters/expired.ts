@@ -6,8 +6,12 @@ import type { RetrievalQuery } from '../retrieval/query.js';
 export class ExpiredFilter implements Filter<RetrievalQuery, CandidateBatch> {
   readonly name = 'expired';
 
+  keepsAll(_query: RetrievalQuery, batch: CandidateBatch): boolean {
+    return !batch.mayExpire;
+  }
+
   keep(query: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
-    const expires = batch.expiresAtMs[row] as number;
+    const expires = batch.expiresAtOf(row);
     return expires === 0 || expires > query.nowMs;
   }
 }

@@ -12,7 +12,7 @@ export class HiddenFilter implements Filter<RetrievalQuery, CandidateBatch> {
   }
 
   keep({ user: { safety } }: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
-    if (safety.hidesItem(batch.ids[row] as string)) return false;
+    if (safety.hidesItem(batch.idOf(row))) return false;
     if (safety.hidesAuthor(batch.authorIdOf(row))) return false;
     return !batch.topicsOf(row).some((topic) => safety.hidesTopic(topic));
   }

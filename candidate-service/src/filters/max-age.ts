@@ -13,6 +13,6 @@ export class MaxAgeFilter implements Filter<RetrievalQuery, CandidateBatch> {
   keep(query: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
     if (batch.isPinned(row)) return true;
     const { maxAgeSeconds } = query.catalogue.config.retrieval;
-    return query.nowMs - (batch.createdAtMs[row] as number) <= maxAgeSeconds * 1000;
+    return query.nowMs - batch.createdAtOf(row) <= maxAgeSeconds * 1000;
   }
 }

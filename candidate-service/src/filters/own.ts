@@ -11,6 +11,10 @@ export class OwnFilter implements Filter<RetrievalQuery, CandidateBatch> {
     return excludeOwn && query.mode !== 'items' && !query.anonymous;
   }
 
+  keepsAll(query: RetrievalQuery, batch: CandidateBatch): boolean {
+    return !batch.mayBeBy(query.userId);
+  }
+
   keep(query: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
     return batch.authorIdOf(row) !== query.userId;
   }

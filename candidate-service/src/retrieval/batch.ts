@@ -2,29 +2,24 @@ import type { ItemRecord } from '@eaglerank/catalogue';
 import { sourceBit, SOURCES } from '@eaglerank/domain';
 import type { Batch } from '@eaglerank/pipeline';
 import { NO_LABEL } from '../catalogue/labels.js';
-import {
-  AUTHOR,
-  CREATED,
-  EXPIRES,
-  ORDINAL,
-  ROW,
-  TOPIC,
-  type CatalogueMirror,
-} from '../catalogue/mirror.js';
+import { AUTHOR, CREATED, EXPIRES, ROW, TOPIC, type CatalogueMirror } from '../catalogue/mirror.js';
 
 const PINNED = sourceBit('pinned');
+const NO_NUMBERS = new Float64Array();
+const NO_IDS: readonly string[] = [];
 
 /** Stands for "none" in `seeds`. */
 export const NO_SEED = 0xffffffff;
 
-/** Merged candidates, column by column; all columns have `count` rows in use. */
+/**
+ * Merged candidates, column by column; all columns have `count` rows in use. What the catalogue says
+ * of a row is read where it is needed, since most rows are never answered: like the catalogue's own
+ * rows it holds only until whoever merged waits for anything.
+ */
 export class CandidateBatch implements Batch {
   count = 0;
   ordinals = new Uint32Array(0);
-  createdAtMs = new Float64Array(0);
-  /** 0 for never. */
-  expiresAtMs = new Float64Array(0);
-  /** Bit i: brought by SOURCES[i]; that of `followed`: by a followed author. */
+  /** Bit i: brought by SOURCES[i]; that of `followed`, once chosen: by a followed author. */
   sourceMasks = new Uint16Array(0);
   /** Index in SOURCES of the source whose turn it was. */
   placedBy = new Uint8Array(0);
@@ -34,34 +29,34 @@ export class CandidateBatch implements Batch {
   seenAt = new Uint32Array(0);
   /** 1 where the caller does not want it. */
   excluded = new Uint8Array(0);
-  /** Equal where author, or first topic, are the same; NO_LABEL without. */
-  authorNumbers = new Uint32Array(0);
-  topicNumbers = new Uint32Array(0);
-  /** Every author and topic number but NO_LABEL is below. */
-  labelLimit = 0;
-  /** Numbers from here on are of items that the mirror does not keep. */
+  /** Label numbers from here on are of items that the mirror does not keep. */
   mirrorLabels = 0;
   /** Score by source, 0 where it did not bring the item. */
   sourceScores: Float32Array[] = [];
-  readonly ids: string[] = [];
-  /** Row in the mirror; what it says is of the moment of the merge. -1 for other items. */
+  /** Row in the mirror; ~i for `records[i]`. */
   private mirrorRows = new Int32Array(0);
   private mirror: CatalogueMirror | undefined;
-  /** Items that the mirror does not keep, by row. */
-  private readonly records = new Map<number, ItemRecord>();
+  private numbers = NO_NUMBERS;
+  private mirrorIds = NO_IDS;
+  /** Items that the mirror does not keep. */
+  private readonly records: ItemRecord[] = [];
   /** Items seen at this moment or before, seconds since epoch, may come back. */
   seenSince = 0;
   private capacity = 0;
+  /** Of the mirror, as of the merge. */
+  private deletions = 0;
 
   /** Empties it and makes room for items of a mirror and others. */
   reset(capacity: number, mirror: CatalogueMirror): this {
     if (capacity > this.capacity) this.allocate(capacity);
     this.count = 0;
     this.mirror = mirror;
-    this.records.clear();
+    this.numbers = mirror.numbers;
+    this.mirrorIds = mirror.ids;
+    this.deletions = mirror.deletions;
+    this.records.length = 0;
     this.seenSince = 0;
-    this.labelLimit = Math.max(mirror.authors.ids.length, mirror.topics.ids.length);
-    this.mirrorLabels = this.labelLimit;
+    this.mirrorLabels = Math.max(mirror.authors.ids.length, mirror.topics.ids.length);
     this.sourceMasks.fill(0, 0, capacity);
     this.seeds.fill(NO_SEED, 0, capacity);
     this.seenAt.fill(0, 0, capacity);
@@ -74,22 +69,45 @@ export class CandidateBatch implements Batch {
     this.capacity = capacity;
     this.mirrorRows = new Int32Array(capacity);
     this.ordinals = new Uint32Array(capacity);
-    this.createdAtMs = new Float64Array(capacity);
-    this.expiresAtMs = new Float64Array(capacity);
     this.sourceMasks = new Uint16Array(capacity);
     this.placedBy = new Uint8Array(capacity);
     this.seeds = new Uint32Array(capacity);
     this.seenAt = new Uint32Array(capacity);
     this.excluded = new Uint8Array(capacity);
-    this.authorNumbers = new Uint32Array(capacity);
-    this.topicNumbers = new Uint32Array(capacity);
     this.sourceScores = SOURCES.map(() => new Float32Array(capacity));
   }
 
   /** Lets go of the mirror, which a reload replaces. */
   release(): void {
     this.mirror = undefined;
-    this.records.clear();
+    this.numbers = NO_NUMBERS;
+    this.mirrorIds = NO_IDS;
+    this.records.length = 0;
+  }
+
+  /** Every author and topic number but NO_LABEL is below. */
+  get labelLimit(): number {
+    return this.mirrorLabels + this.records.length;
+  }
+
+  /** Whether it holds items that the mirror does not keep. */
+  get hasRecords(): boolean {
+    return this.records.length > 0;
+  }
+
+  /** Whether it has all items from this mirror, which has deleted nothing since. */
+  isUndeletedFrom(mirror: CatalogueMirror): boolean {
+    return !this.hasRecords && mirror === this.mirror && mirror.deletions === this.deletions;
+  }
+
+  /** False where no item can be by this author. */
+  mayBeBy(authorId: string): boolean {
+    return this.hasRecords || this.mirror?.authors.numberOf(authorId) !== NO_LABEL;
+  }
+
+  /** False where no item has an expiry. */
+  get mayExpire(): boolean {
+    return this.hasRecords || this.mirror?.expiring !== 0;
   }
 
   /** Whether the tenant pins the item. */
@@ -97,53 +115,71 @@ export class CandidateBatch implements Batch {
     return ((this.sourceMasks[row] as number) & PINNED) !== 0;
   }
 
-  /** Empty without an author. Like topicsOf only until whoever merged waits for anything. */
+  /** Empty where the catalogue has dropped the item since the merge. */
+  idOf(row: number): string {
+    const at = this.mirrorRows[row] as number;
+    if (at < 0) return (this.records[~at] as ItemRecord).itemId;
+    // a row that was given to another item has another ordinal
+    const same = this.mirror?.ordinalAt(at) === this.ordinals[row];
+    return same ? (this.mirrorIds[at] as string) : '';
+  }
+
+  createdAtOf(row: number): number {
+    const at = this.mirrorRows[row] as number;
+    if (at < 0) return (this.records[~at] as ItemRecord).createdAtMs;
+    return this.numbers[at * ROW + CREATED] as number;
+  }
+
+  /** ms since epoch; 0 for never. */
+  expiresAtOf(row: number): number {
+    const at = this.mirrorRows[row] as number;
+    if (at < 0) return (this.records[~at] as ItemRecord).expiresAtMs;
+    return this.numbers[at * ROW + EXPIRES] as number;
+  }
+
+  /** Equal where the author is the same; NO_LABEL without one. */
+  authorNumberOf(row: number): number {
+    const at = this.mirrorRows[row] as number;
+    if (at >= 0) return this.numbers[at * ROW + AUTHOR] as number;
+    return (this.records[~at] as ItemRecord).authorId === '' ? NO_LABEL : this.mirrorLabels + ~at;
+  }
+
+  /** Equal where the first topic is the same; NO_LABEL without one. */
+  topicNumberOf(row: number): number {
+    const at = this.mirrorRows[row] as number;
+    if (at >= 0) return this.numbers[at * ROW + TOPIC] as number;
+    return (this.records[~at] as ItemRecord).topics.length === 0
+      ? NO_LABEL
+      : this.mirrorLabels + ~at;
+  }
+
+  /** Empty without an author. */
   authorIdOf(row: number): string {
-    const record = this.recordOf(row);
-    if (record) return record.authorId;
-    const author = this.authorNumbers[row] as number;
+    const at = this.mirrorRows[row] as number;
+    if (at < 0) return (this.records[~at] as ItemRecord).authorId;
+    const author = this.numbers[at * ROW + AUTHOR] as number;
     return author === NO_LABEL ? '' : (this.mirror?.authors.ids[author] as string);
   }
 
   /** Most characteristic first. */
   topicsOf(row: number): readonly string[] {
-    const topics = this.mirror?.topicLists[this.mirrorRows[row] as number];
-    return this.recordOf(row)?.topics ?? (topics as readonly string[]);
+    const at = this.mirrorRows[row] as number;
+    if (at < 0) return (this.records[~at] as ItemRecord).topics;
+    return this.mirror?.topicLists[at] as readonly string[];
   }
 
-  private recordOf(row: number): ItemRecord | undefined {
-    return this.records.size === 0 ? undefined : this.records.get(row);
-  }
-
-  /** Adds an item of the mirror. */
-  addRow(mirror: CatalogueMirror, row: number, source: number): void {
+  /** Adds an item of the mirror, which is in its row `mirrorRow`; its row here. */
+  addRow(ordinal: number, mirrorRow: number, source: number): number {
     const at = this.count++;
-    const from = row * ROW;
-    const { numbers } = mirror;
-    const author = numbers[from + AUTHOR] as number;
+    this.ordinals[at] = ordinal;
     this.placedBy[at] = source;
-    this.ordinals[at] = numbers[from + ORDINAL] as number;
-    this.createdAtMs[at] = numbers[from + CREATED] as number;
-    this.expiresAtMs[at] = numbers[from + EXPIRES] as number;
-    this.authorNumbers[at] = author;
-    this.topicNumbers[at] = numbers[from + TOPIC] as number;
-    this.mirrorRows[at] = row;
-    this.ids[at] = mirror.ids[row] as string;
+    this.mirrorRows[at] = mirrorRow;
+    return at;
   }
 
   /** Adds an item that the mirror does not keep; its author and topic get numbers of their own. */
-  addRecord(record: ItemRecord, source: number): void {
-    const at = this.count++;
-    const number = this.labelLimit++;
-    this.placedBy[at] = source;
-    this.ordinals[at] = record.ordinal;
-    this.createdAtMs[at] = record.createdAtMs;
-    this.expiresAtMs[at] = record.expiresAtMs;
-    this.authorNumbers[at] = record.authorId === '' ? NO_LABEL : number;
-    this.topicNumbers[at] = record.topics.length === 0 ? NO_LABEL : number;
-    this.mirrorRows[at] = -1;
-    this.records.set(at, record);
-    this.ids[at] = record.itemId;
+  addRecord(record: ItemRecord, source: number): number {
+    return this.addRow(record.ordinal, ~(this.records.push(record) - 1), source);
   }
 }
 

@@ -1,8 +1,9 @@
-import { SOURCES } from '@eaglerank/domain';
+import { encodeCandidateSet, SOURCES } from '@eaglerank/domain';
 import type { Selector } from '@eaglerank/pipeline';
 import type { CandidateBatch } from './batch.js';
-import { encodeSet } from './encode-set.js';
+import { chosenSet } from './chosen-set.js';
 import { encodeFallbackHead } from './fallback-head.js';
+import { markFollowed } from './followed-authors.js';
 import { quotaOf } from './found.js';
 import type { RetrievalQuery } from './query.js';
 
@@ -23,18 +24,18 @@ export class CandidateSelector implements Selector<RetrievalQuery, CandidateBatc
   select(query: RetrievalQuery, batch: CandidateBatch, rows: Uint32Array): Retrieved {
     const ordered = query.chronological ? newestFirst(batch, rows) : rows;
     const chosen = withinQuotas(query, batch, ordered);
+    markFollowed(query, batch, chosen);
+    const set = chosenSet(query, batch, chosen);
     return {
-      candidateSet: encodeSet(query, batch, chosen),
-      fallbackHead: encodeFallbackHead(query, batch, chosen),
+      candidateSet: encodeCandidateSet(set),
+      fallbackHead: encodeFallbackHead(query, set),
       count: chosen.length,
     };
   }
 }
 
-function newestFirst({ createdAtMs }: CandidateBatch, rows: Uint32Array): Uint32Array {
-  return rows
-    .slice()
-    .sort((a, b) => (createdAtMs[b] as number) - (createdAtMs[a] as number) || a - b);
+function newestFirst(batch: CandidateBatch, rows: Uint32Array): Uint32Array {
+  return rows.slice().sort((a, b) => batch.createdAtOf(b) - batch.createdAtOf(a) || a - b);
 }
 
 /** At most `limit` rows; those a source placed beyond its quota are left out. */

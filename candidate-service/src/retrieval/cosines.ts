@@ -25,7 +25,7 @@ export function cosines(
   if (query.records.size > 0) {
     for (let i = 0; i < rows.length; i++) {
       if (mirrorRows[i] !== -1) continue;
-      const record = query.records.get(batch.ids[rows[i] as number] as string);
+      const record = query.records.get(batch.idOf(rows[i] as number));
       const vector = record && vectors.vectorOf(record);
       if (vector) column[i] = dot(userVector, vector);
     }

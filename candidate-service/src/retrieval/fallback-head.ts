@@ -1,16 +1,16 @@
 import {
   encodeRankedSet,
   MAX_CANDIDATES,
+  NONE,
   RULES,
   sourceBit,
   SOURCES,
   TopK,
+  type CandidateSet,
   type RankedSet,
   type SourceName,
 } from '@eaglerank/domain';
-import { NO_LABEL } from '../catalogue/labels.js';
-import type { CandidateBatch } from './batch.js';
-import { reasonOf } from './head-reason.js';
+import { reasonArg, reasonCode } from './head-reason.js';
 import type { RetrievalQuery } from './query.js';
 import { recency } from './recency.js';
 
@@ -35,6 +35,7 @@ const CO_OCCURS_WEIGHT = 10;
 const TOPIC_WEIGHT = 0.5;
 
 const SIMILAR = sourceBit('similar');
+const PINNED = sourceBit('pinned');
 const PIN_RULE = 1 << RULES.indexOf('pin');
 
 const top = new TopK();
@@ -43,24 +44,17 @@ const bestScores = new Float64Array(HEAD_ITEMS);
 const heuristic = new Float64Array(MAX_CANDIDATES);
 
 /**
- * The best of `rows` in an order that needs no features: source scores relative to the source's
- * best, recency, topic affinity; newest first in chronological mode. Encoded as a RankedSet.
+ * The best of a candidate set in an order that needs no features: source scores relative to the
+ * source's best, recency, topic affinity; newest first in chronological mode. Encoded as a RankedSet.
  * Synchronous.
  */
-export function encodeFallbackHead(
-  query: RetrievalQuery,
-  batch: CandidateBatch,
-  rows: Uint32Array,
-): Buffer {
-  const scores = query.chronological ? undefined : heuristicScores(query, batch, rows);
+export function encodeFallbackHead(query: RetrievalQuery, set: CandidateSet): Buffer {
+  const keys = query.chronological ? set.createdAtMs : heuristicScores(query, set);
   top.reset(HEAD_ITEMS);
-  for (let i = 0; i < rows.length; i++) {
-    const row = rows[i] as number;
-    top.offer(scores ? (scores[i] as number) : (batch.createdAtMs[row] as number), row);
-  }
+  for (let i = 0; i < set.count; i++) top.offer(keys[i] as number, i);
   const count = top.size;
   top.drain(best, bestScores);
-  return encodeRankedSet(headOf(query, batch, count));
+  return encodeRankedSet(headOf(set, count));
 }
 
 /** Columns for every call. */
@@ -74,8 +68,25 @@ const scratch = {
   reasonCodes: new Uint8Array(HEAD_ITEMS),
 };
 
-function headOf(query: RetrievalQuery, batch: CandidateBatch, count: number): RankedSet {
-  const head = {
+function headOf(set: CandidateSet, count: number): RankedSet {
+  const ids = new Array<string>(count);
+  const authorIds = new Array<string>(count);
+  const reasonArgs = new Array<string>(count);
+  for (let i = 0; i < count; i++) {
+    const at = best[i] as number;
+    const mask = set.sourceMasks[at] as number;
+    const reason = reasonCode(mask);
+    scratch.createdAtMs[i] = set.createdAtMs[at] as number;
+    scratch.ordinals[i] = set.ordinals[at] as number;
+    scratch.scores[i] = bestScores[i] as number;
+    scratch.sourceMasks[i] = mask;
+    scratch.ruleMasks[i] = mask & PINNED ? PIN_RULE : 0;
+    scratch.reasonCodes[i] = reason;
+    ids[i] = set.ids[at] as string;
+    authorIds[i] = set.authors[set.authorIndex[at] as number] as string;
+    reasonArgs[i] = reasonArg(set, at, reason);
+  }
+  return {
     count,
     createdAtMs: scratch.createdAtMs.subarray(0, count),
     ordinals: scratch.ordinals.subarray(0, count),
@@ -84,89 +95,51 @@ function headOf(query: RetrievalQuery, batch: CandidateBatch, count: number): Ra
     sourceMasks: scratch.sourceMasks.subarray(0, count),
     ruleMasks: scratch.ruleMasks.subarray(0, count),
     reasonCodes: scratch.reasonCodes.subarray(0, count),
-    ids: new Array<string>(count),
-    authorIds: new Array<string>(count),
-    reasonArgs: new Array<string>(count),
+    ids,
+    authorIds,
+    reasonArgs,
   };
-  for (let i = 0; i < count; i++) {
-    const row = best[i] as number;
-    const reason = reasonOf(query, batch, row);
-    head.createdAtMs[i] = batch.createdAtMs[row] as number;
-    head.ordinals[i] = batch.ordinals[row] as number;
-    head.scores[i] = bestScores[i] as number;
-    head.sourceMasks[i] = batch.sourceMasks[row] as number;
-    head.ruleMasks[i] = batch.isPinned(row) ? PIN_RULE : 0;
-    head.reasonCodes[i] = reason.code;
-    head.ids[i] = batch.ids[row] as string;
-    head.authorIds[i] = batch.authorIdOf(row);
-    head.reasonArgs[i] = reason.arg;
-  }
-  return head;
 }
 
-/** In the order of `rows`. */
-function heuristicScores(
-  query: RetrievalQuery,
-  batch: CandidateBatch,
-  rows: Uint32Array,
-): Float64Array {
+/** By candidate. */
+function heuristicScores(query: RetrievalQuery, set: CandidateSet): Float64Array {
   const { recencyHalfLifeSeconds } = query.catalogue.config.ranking;
-  const scores = heuristic.subarray(0, rows.length);
-  for (let i = 0; i < rows.length; i++) {
-    const created = batch.createdAtMs[rows[i] as number] as number;
-    scores[i] = recency(created, query.nowMs, recencyHalfLifeSeconds);
-    if (query.mode === 'similar' && (batch.sourceMasks[rows[i] as number] as number) & SIMILAR) {
-      scores[i] = (scores[i] as number) + CO_OCCURS_WEIGHT;
-    }
+  const { nowMs } = query;
+  const coOccurs = query.mode === 'similar' ? SIMILAR : 0;
+  for (let i = 0; i < set.count; i++) {
+    const score = recency(set.createdAtMs[i] as number, nowMs, recencyHalfLifeSeconds);
+    const extra = (set.sourceMasks[i] as number) & coOccurs ? CO_OCCURS_WEIGHT : 0;
+    heuristic[i] = score + extra;
   }
-  sourceWeights(batch, rows).forEach((weight, s) => {
-    if (weight === 0) return;
-    const column = batch.sourceScores[s] as Float32Array;
-    for (let i = 0; i < rows.length; i++) {
-      scores[i] = (scores[i] as number) + weight * (column[rows[i] as number] as number);
-    }
-  });
-  addTopics(query, batch, rows, scores);
-  return scores;
+  for (let s = 0; s < SOURCES.length; s++) {
+    const column = set.sourceScores[s];
+    if (column) addSource(SOURCES[s] as SourceName, column);
+  }
+  addTopics(query, set);
+  return heuristic;
 }
 
-/** Per source: its weight over its best score here; pins' scores count as they are. */
-function sourceWeights(batch: CandidateBatch, rows: Uint32Array): Float64Array {
-  return Float64Array.from(SOURCES, (source, s) => {
-    if (source === 'pinned') return PIN_WEIGHT;
-    const scores = batch.sourceScores[s] as Float32Array;
-    let largest = 0;
-    for (let i = 0; i < rows.length; i++) {
-      const score = scores[rows[i] as number] as number;
-      if (score > largest) largest = score;
-    }
-    return largest > 0 ? SOURCE_WEIGHTS[source] / largest : 0;
-  });
+/** A source's scores count relative to its best here; pins' as they are. */
+function addSource(source: SourceName, column: Float32Array): void {
+  let largest = 0;
+  for (const score of column) if (score > largest) largest = score;
+  if (largest === 0) return;
+  const weight = source === 'pinned' ? PIN_WEIGHT : SOURCE_WEIGHTS[source] / largest;
+  for (let i = 0; i < column.length; i++) {
+    heuristic[i] = (heuristic[i] as number) + weight * (column[i] as number);
+  }
 }
 
-/** By topic number; all zero between two uses. */
-let topicWeights = new Float64Array(256);
-
-/** Adds what the first topic of each row is worth to the user. */
-function addTopics(
-  query: RetrievalQuery,
-  batch: CandidateBatch,
-  rows: Uint32Array,
-  scores: Float64Array,
-): void {
-  const largest = query.user.profile.topics[0]?.affinity ?? 0;
+/** Adds what the first topic of each candidate is worth to the user. */
+function addTopics(query: RetrievalQuery, set: CandidateSet): void {
+  const { topics } = query.user.profile;
+  const largest = topics[0]?.affinity ?? 0;
   if (largest <= 0) return;
-  if (batch.labelLimit > topicWeights.length) topicWeights = new Float64Array(batch.labelLimit * 2);
-  const numbers: number[] = [];
-  for (const { id, affinity } of query.user.profile.topics) {
-    const number = query.mirror.topics.numberOf(id);
-    if (number === NO_LABEL) continue;
-    topicWeights[number] = (TOPIC_WEIGHT * affinity) / largest;
-    numbers.push(number);
+  const weightOf = new Map<string, number>();
+  for (const { id, affinity } of topics) weightOf.set(id, (TOPIC_WEIGHT * affinity) / largest);
+  const weights = set.topics.map((id) => weightOf.get(id) ?? 0);
+  for (let i = 0; i < set.count; i++) {
+    const topic = set.topicIndex[i] as number;
+    if (topic !== NONE) heuristic[i] = (heuristic[i] as number) + (weights[topic] as number);
   }
-  for (let i = 0; i < rows.length; i++) {
-    const number = batch.topicNumbers[rows[i] as number] as number;
-    if (number !== NO_LABEL) scores[i] = (scores[i] as number) + (topicWeights[number] as number);
-  }
-  for (const number of numbers) topicWeights[number] = 0;
 }

@@ -1,6 +1,4 @@
-import { REASONS, SOURCES, type SourceName } from '@eaglerank/domain';
-import { NO_SEED, type CandidateBatch } from './batch.js';
-import type { RetrievalQuery } from './query.js';
+import { NONE, REASONS, SOURCES, type CandidateSet, type SourceName } from '@eaglerank/domain';
 
 const REASON_OF: Readonly<Record<SourceName, number>> = {
   followed: REASONS.FOLLOWED_AUTHOR,
@@ -13,45 +11,29 @@ const REASON_OF: Readonly<Record<SourceName, number>> = {
   embedding: REASONS.SIMILAR_TO,
 };
 
-/** Indices in SOURCES, the one that says most to a reader first. */
-const BY_STRENGTH = (
-  [
-    ...['pinned', 'requested', 'followed', 'similar', 'embedding', 'author_affinity'],
-    ...['trending', 'fresh'],
-  ] as SourceName[]
-).map((name) => SOURCES.indexOf(name));
+/** The source that says most to a reader comes first. */
+const BY_STRENGTH: readonly SourceName[] = [
+  ...(['pinned', 'requested', 'followed', 'similar', 'embedding', 'author_affinity'] as const),
+  ...(['trending', 'fresh'] as const),
+];
 
-/** Why an item is in the head: one of REASONS and its argument, which is an id or empty. */
-export function reasonOf(
-  query: RetrievalQuery,
-  batch: CandidateBatch,
-  row: number,
-): { readonly code: number; readonly arg: string } {
-  const source = strongestSource(batch, row);
-  return { code: REASON_OF[source], arg: reasonArg(query, batch, row, source) };
+/** One of REASONS by source mask. */
+const CODES = Uint8Array.from({ length: 1 << SOURCES.length }, (_, mask) => {
+  const strongest = BY_STRENGTH.find((name) => mask & (1 << SOURCES.indexOf(name)));
+  return REASON_OF[strongest ?? SOURCES[0]];
+});
+
+/** Why an item is in the head: one of REASONS, for those who brought it. */
+export function reasonCode(sourceMask: number): number {
+  return CODES[sourceMask] as number;
 }
 
-function strongestSource(batch: CandidateBatch, row: number): SourceName {
-  const mask = batch.sourceMasks[row] as number;
-  const index = BY_STRENGTH.find((source) => mask & (1 << source));
-  return SOURCES[index ?? 0] as SourceName;
-}
-
-function reasonArg(
-  query: RetrievalQuery,
-  batch: CandidateBatch,
-  row: number,
-  source: SourceName,
-): string {
-  if (source === 'followed' || source === 'author_affinity') {
-    return batch.authorIdOf(row);
+/** Argument of the reason that candidate `i` has: an id or empty. */
+export function reasonArg(set: CandidateSet, i: number, code: number): string {
+  if (code === REASONS.FOLLOWED_AUTHOR || code === REASONS.AUTHOR_AFFINITY) {
+    return set.authors[set.authorIndex[i] as number] as string;
   }
-  return source === 'similar' || source === 'embedding' ? seedId(query, batch, row) : '';
-}
-
-/** Id of the item that `row` is similar to; empty without one. */
-export function seedId({ mirror }: RetrievalQuery, batch: CandidateBatch, row: number): string {
-  const seed = batch.seeds[row] as number;
-  const known = seed === NO_SEED ? -1 : mirror.rowOf(seed);
-  return known < 0 ? '' : (mirror.ids[known] as string);
+  if (code !== REASONS.SIMILAR_TO) return '';
+  const seed = set.seedIndex[i] as number;
+  return seed === NONE ? '' : (set.seeds[seed] as string);
 }

@@ -87,7 +87,7 @@ describe('mergeFound', () => {
             expect((batch.sourceMasks[row]! >> source) & 1).to.equal(has ? 1 : 0);
             expect(batch.sourceScores[source]![row]).to.equal(has ? ordinal + 1 : 0);
           }
-          expect(batch.ids[row]).to.equal(`i${ordinal}`);
+          expect(batch.idOf(row)).to.equal(`i${ordinal}`);
         });
       }),
     );

@@ -1,60 +1,65 @@
-/** Stands for the row of an item that is no longer in the catalogue. */
-export const GONE = 0xffffffff;
+/** Numbers up to here are small integers to V8, on every platform. */
+const MOST = 2 ** 30 - 1;
 
 /**
- * Ordinal → small number, for one synchronous run at a time: open addressing over typed arrays,
- * emptied by counting the generation up.
+ * Ordinal → small number, for one synchronous run at a time: open addressing over one typed array,
+ * emptied by making what it holds too small to count.
  */
 export class OrdinalTable {
-  private keys = new Uint32Array(2048);
-  private values = new Uint32Array(2048);
-  private stamps = new Uint32Array(2048);
-  private generation = 0;
+  /** Per slot the ordinal, and `base` plus its number; less than `base` where the slot is free. */
+  private slots = new Uint32Array(2 * 2048);
   private mask = 2047;
+  private base = 1;
+  /** No number of this run reaches it. */
+  private limit = 0;
 
-  /** Empties it and makes room for `expected` entries. */
+  /** Empties it and makes room for `expected` entries, each numbered below `expected`. */
   reset(expected: number): this {
-    if (expected * 2 > this.keys.length) {
+    this.base += this.limit;
+    this.limit = expected;
+    if (expected * 2 > this.mask + 1) {
       const capacity = 2 ** Math.ceil(Math.log2(expected * 2));
-      this.keys = new Uint32Array(capacity);
-      this.values = new Uint32Array(capacity);
-      this.stamps = new Uint32Array(capacity);
+      this.slots = new Uint32Array(2 * capacity);
       this.mask = capacity - 1;
-      this.generation = 0;
+      this.base = 1;
+    } else if (this.base + expected > MOST) {
+      this.slots.fill(0);
+      this.base = 1;
     }
-    this.generation++;
     return this;
   }
 
   /** The number of an ordinal, -1 without one. */
   get(ordinal: number): number {
-    const at = this.find(ordinal);
-    return this.stamps[at] === this.generation ? (this.values[at] as number) : -1;
+    return this.at(this.slotOf(ordinal));
   }
 
   /** The number the ordinal has, or -1 when `value` was put for it now. */
   getOrPut(ordinal: number, value: number): number {
-    const at = this.find(ordinal);
-    if (this.stamps[at] === this.generation) return this.values[at] as number;
-    this.stamps[at] = this.generation;
-    this.keys[at] = ordinal;
-    this.values[at] = value;
-    return -1;
+    const slot = this.slotOf(ordinal);
+    const known = this.at(slot);
+    if (known < 0) this.fill(slot, ordinal, value);
+    return known;
   }
 
-  /** Gives an ordinal another number. */
-  put(ordinal: number, value: number): void {
-    const at = this.find(ordinal);
-    this.stamps[at] = this.generation;
-    this.keys[at] = ordinal;
-    this.values[at] = value;
-  }
-
-  private find(ordinal: number): number {
-    let at = (Math.imul(ordinal, 0x9e3779b1) >>> 7) & this.mask;
-    while (this.stamps[at] === this.generation && this.keys[at] !== ordinal) {
-      at = (at + 1) & this.mask;
+  /** Where an ordinal is or belongs; good until the next one is put. */
+  slotOf(ordinal: number): number {
+    const { slots, mask, base } = this;
+    let slot = (Math.imul(ordinal, 0x9e3779b1) >>> 7) & mask;
+    while ((slots[2 * slot + 1] as number) >= base && slots[2 * slot] !== ordinal) {
+      slot = (slot + 1) & mask;
     }
-    return at;
+    return slot;
+  }
+
+  /** The number in a slot, -1 where it is free. */
+  at(slot: number): number {
+    const held = this.slots[2 * slot + 1] as number;
+    return held >= this.base ? held - this.base : -1;
+  }
+
+  fill(slot: number, ordinal: number, value: number): void {
+    this.slots[2 * slot] = ordinal;
+    this.slots[2 * slot + 1] = this.base + value;
   }
 }

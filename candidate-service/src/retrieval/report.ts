@@ -24,7 +24,7 @@ export function reportOf(
   let left = MAX_REMOVED_IDS;
   for (const { filter, rows } of removed) {
     const told = rows.slice(0, left);
-    ids[filter] = told.map((row) => query.batch?.ids[row] ?? '');
+    ids[filter] = told.map((row) => query.batch?.idOf(row) ?? '').filter((id) => id !== '');
     left -= told.length;
   }
   const applied = filters.filter((filter) => filter.enabled?.(query) ?? true);

@@ -2,7 +2,7 @@ import { SOURCES } from '@eaglerank/domain';
 import { EXPIRES, ROW } from '../catalogue/mirror.js';
 import type { CandidateBatch } from './batch.js';
 import { quotaOf } from './found.js';
-import { GONE, type OrdinalTable } from './ordinal-table.js';
+import type { OrdinalTable } from './ordinal-table.js';
 import type { RetrievalQuery } from './query.js';
 import { recency } from './recency.js';
 
@@ -29,7 +29,7 @@ export function markSeen(query: RetrievalQuery, batch: CandidateBatch, rowOf: Or
   for (let i = 0; i < ordinals.length; i++) {
     const row = rowOf.get(ordinals[i] as number);
     const at = atSeconds[i] as number;
-    if (row < 0 || row === GONE || at <= (batch.seenAt[row] as number)) continue;
+    if (row < 0 || at <= (batch.seenAt[row] as number)) continue;
     if (batch.isPinned(row)) continue;
     if (at > since && (batch.seenAt[row] as number) <= since) hidden++;
     batch.seenAt[row] = at;
@@ -57,15 +57,15 @@ function addUnseen(
   let added = 0;
   for (let rank = 0; rank < last && added < most; rank++) {
     const ordinal = mirror.byTime.newest(rank);
-    if (seen.has(ordinal) || rowOf.get(ordinal) >= 0) continue;
+    const slot = rowOf.slotOf(ordinal);
+    if (seen.has(ordinal) || rowOf.at(slot) >= 0) continue;
     const createdAtMs = mirror.byTime.newestTime(rank);
     if (nowMs - createdAtMs > maxAgeMs(query)) break;
     const known = mirror.rowOf(ordinal);
     const expires = mirror.numbers[known * ROW + EXPIRES] as number;
     if (expires !== 0 && expires <= nowMs) continue;
-    const row = batch.count;
-    batch.addRow(mirror, known, FRESH);
-    rowOf.put(ordinal, row);
+    const row = batch.addRow(ordinal, known, FRESH);
+    rowOf.fill(slot, ordinal, row);
     batch.sourceMasks[row] = 1 << FRESH;
     const scores = batch.sourceScores[FRESH] as Float32Array;
     scores[row] = recency(createdAtMs, nowMs, recencyHalfLifeSeconds);

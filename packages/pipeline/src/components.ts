@@ -34,6 +34,8 @@ export interface Hydrator<Q, B> extends Component<Q> {
 /** Decides row by row; pure. A filter that cannot decide must throw, never let through. */
 export interface Filter<Q, B> extends Component<Q> {
   keep(query: Q, batch: B, row: number): boolean;
+  /** Whether it is sure to keep every row, where that is told without asking for each. */
+  keepsAll?(query: Q, batch: B): boolean;
 }
 
 /** Writes `scores[i]` for `rows[i]`. Scorers run one after another; a later one sees the scores. */

@@ -184,6 +184,13 @@ describe('PipelineRunner', () => {
     expect(failure.component).to.equal('broken');
   });
 
+  it('asks a filter for no row where it is sure to keep all', async () => {
+    const sure: TestFilter = { name: 'sure', keep: () => false, keepsAll: () => true };
+    const outcome = await run([source('a', [1, 2])], { filters: [sure] });
+    expect(outcome.result).to.deep.equal([1, 2]);
+    expect(outcome.removed).to.deep.equal([]);
+  });
+
   it('skips what is switched off', async () => {
     const off = { enabled: () => false };
     const outcome = await run([source('a', [1]), source('b', [2], off)], {

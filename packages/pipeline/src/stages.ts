@@ -86,7 +86,8 @@ export function applyFilter<Q, B>(
   let gone: number[] | undefined;
   let kept = 0;
   try {
-    for (let i = 0; i < rows.length; i++) {
+    if (filter.keepsAll?.(query, batch)) kept = rows.length;
+    for (let i = kept; i < rows.length; i++) {
       const row = rows[i] as number;
       if (filter.keep(query, batch, row)) rows[kept++] = row;
       else (gone ??= []).push(row);

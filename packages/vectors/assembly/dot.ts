@@ -33,6 +33,29 @@ export function scan(query: usize, row: usize, stride: usize, count: u32, out: u
   }
 }
 
+/**
+ * Writes the positions of those of `count` floats at `dots` that are `floor` or larger to the u32 list at
+ * `out`, which has room for `count` rounded up to a multiple of 4; how many there are.
+ */
+export function select(dots: usize, count: u32, floor: f32, out: usize): u32 {
+  const floors = f32x4.splat(floor);
+  const first = out;
+  for (let i: u32 = 0; i < count; i += 4, dots += 16) {
+    const reached = i32x4.bitmask(f32x4.ge(v128.load(dots), floors));
+    if (reached === 0) continue;
+    // each is written, and kept by going on behind it
+    store<u32>(out, i);
+    out += (reached & 1) << 2;
+    store<u32>(out, i + 1);
+    out += (reached & 2) << 1;
+    store<u32>(out, i + 2);
+    out += reached & 4;
+    store<u32>(out, i + 3);
+    out += (reached & 8) >> 1;
+  }
+  return (<u32>(out - first)) >> 2;
+}
+
 function four(
   query: usize,
   a: usize,
@@ -53,16 +76,17 @@ function four(
     sumC = f32x4.add(sumC, f32x4.mul(q, v128.load(c + at)));
     sumD = f32x4.add(sumD, f32x4.mul(q, v128.load(d + at)));
   }
-  store<f32>(out, sum(sumA));
-  store<f32>(out, sum(sumB), 4);
-  store<f32>(out, sum(sumC), 8);
-  store<f32>(out, sum(sumD), 12);
+  v128.store(out, sums(sumA, sumB, sumC, sumD));
 }
 
-function sum(lanes: v128): f32 {
-  return (
-    f32x4.extract_lane(lanes, 0) +
-    f32x4.extract_lane(lanes, 1) +
-    (f32x4.extract_lane(lanes, 2) + f32x4.extract_lane(lanes, 3))
+/** Of each the sum of its lanes: transposed, they are four additions at once. */
+function sums(a: v128, b: v128, c: v128, d: v128): v128 {
+  const ab01 = v128.shuffle<f32>(a, b, 0, 4, 1, 5);
+  const ab23 = v128.shuffle<f32>(a, b, 2, 6, 3, 7);
+  const cd01 = v128.shuffle<f32>(c, d, 0, 4, 1, 5);
+  const cd23 = v128.shuffle<f32>(c, d, 2, 6, 3, 7);
+  return f32x4.add(
+    f32x4.add(v128.shuffle<u64>(ab01, cd01, 0, 2), v128.shuffle<u64>(ab01, cd01, 1, 3)),
+    f32x4.add(v128.shuffle<u64>(ab23, cd23, 0, 2), v128.shuffle<u64>(ab23, cd23, 1, 3)),
   );
 }

@@ -17,6 +17,7 @@ interface Exports {
   readonly memory: { readonly buffer: ArrayBuffer; grow(pages: number): number };
   gather(query: number, slab: number, stride: number, rows: number, n: number, out: number): void;
   scan(query: number, row: number, stride: number, n: number, out: number): void;
+  select(dots: number, n: number, floor: number, out: number): number;
 }
 
 let compiled: object | undefined;
@@ -32,7 +33,7 @@ export class DotKernel {
   floats: Float32Array;
   /** Dot products of the last call, by position. */
   dots: Float32Array;
-  /** Rows for `gather`. */
+  /** Rows for `gather`; positions that `select` found. */
   list: Uint32Array;
 
   private readonly exports: Exports;
@@ -100,6 +101,14 @@ export class DotKernel {
   scan(first: number, count: number): void {
     const { query, slab, stride, out } = this;
     this.exports.scan(query, slab + first * stride * 4, stride * 4, count, out);
+  }
+
+  /**
+   * Puts positions of `dots` into `list`, in their order: of all those of the last scan, of `count`,
+   * that are larger than `floor`, and maybe of some that are equal to it or belong to no row. How many.
+   */
+  select(count: number, floor: number): number {
+    return this.exports.select(this.out, count, floor, this.rows);
   }
 
   private grow(bytes: number): void {

@@ -122,11 +122,14 @@ export class VectorSlab {
     for (let from = 0; from < this.end; from += CHUNK) {
       const n = Math.min(CHUNK, this.end - from);
       kernel.scan(from, n);
-      const { dots } = kernel;
-      for (let i = 0; i < n; i++) {
-        const dot = dots[i] as number;
-        if (dot <= floor || used[from + i] === 0 || without?.has(from + i)) continue;
-        top.offer(dot, from + i);
+      const reached = kernel.select(n, floor);
+      const { dots, list } = kernel;
+      for (let i = 0; i < reached; i++) {
+        const at = list[i] as number;
+        const dot = dots[at] as number;
+        const row = from + at;
+        if (dot <= floor || used[row] !== 1 || without?.has(row)) continue;
+        top.offer(dot, row);
         floor = Math.max(above, top.floor);
       }
     }
