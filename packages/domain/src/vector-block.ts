@@ -1,4 +1,12 @@
 import { ColumnReader, ColumnWriter, MalformedColumnsError } from './columns.js';
+import {
+  bitsOf,
+  chooseRows,
+  copyRows,
+  firstRow,
+  varyingColumns,
+  type Bits,
+} from './matrix-rows.js';
 
 const VERSION = 1;
 const MAX_COLUMNS = 1024;
@@ -33,77 +41,35 @@ const sequence = (length: number): Uint32Array => {
   return rows;
 };
 
-/** The same bits as numbers that compare bit by bit, NaN and -0 too. */
-const bitsOf = (matrix: Column): Uint8Array | Uint32Array =>
-  matrix instanceof Uint8Array
-    ? matrix
-    : new Uint32Array(matrix.buffer, matrix.byteOffset, matrix.length);
-
-/** Columns not yet seen to vary, at the front; scratch of a synchronous function. */
-let even = new Uint16Array(64);
-
-/** Columns that do not hold one value in all rows, in order. Looks no further at one that varies. */
-function varyingColumns(matrix: Column, rows: Rows, columns: number): number[] {
-  const bits = bitsOf(matrix);
-  const differs = new Uint8Array(columns);
-  const first = rows.length > 0 ? (rows[0] as number) * columns : 0;
-  if (columns > even.length) even = new Uint16Array(columns);
-  let left = columns;
-  for (let c = 0; c < columns; c++) even[c] = c;
-  for (let r = 1; r < rows.length; r++) {
-    const at = (rows[r] as number) * columns;
-    for (let i = left - 1; i >= 0; i--) {
-      const c = even[i] as number;
-      if (bits[at + c] === bits[first + c]) continue;
-      differs[c] = 1;
-      even[i] = even[--left] as number;
-    }
-  }
-  const varying: number[] = [];
-  for (let c = 0; c < columns; c++) if (differs[c] === 1 || rows.length === 0) varying.push(c);
-  return varying;
-}
-
 function writeMatrix(
   writer: ColumnWriter,
-  matrix: Column,
+  bits: Bits,
   varying: readonly number[],
-  rows: Rows,
+  rows: number,
   columns: number,
 ): void {
   const constant = writer.u8s(columns).fill(1);
   for (const c of varying) constant[c] = 0;
-  const room = (n: number): Column =>
-    matrix instanceof Uint8Array ? writer.u8s(n) : writer.f32s(n);
+  const room = (n: number): Bits =>
+    bitsOf(bits instanceof Uint8Array ? writer.u8s(n) : writer.f32s(n));
   const shared = room(columns).fill(0);
-  const first = rows.length > 0 ? (rows[0] as number) * columns : 0;
-  for (let c = 0; c < columns; c++) if (constant[c] === 1) shared[c] = matrix[first + c] as number;
-  const width = varying.length;
-  const body = room(rows.length * width);
-  for (let r = 0; r < rows.length; r++) {
-    const from = (rows[r] as number) * columns;
-    const to = r * width;
-    for (let v = 0; v < width; v++) body[to + v] = matrix[from + (varying[v] as number)] as number;
-  }
+  const first = rows > 0 ? firstRow() : 0;
+  for (let c = 0; c < columns; c++) if (constant[c] === 1) shared[c] = bits[first + c] as number;
+  copyRows(bits, varying, rows, room(rows * varying.length));
 }
 
 /** Bytes of a block; with `rows`, of these rows of its matrices alone, in this order. */
 export function encodeVectorBlock(block: VectorBlock, rows: Rows = sequence(block.rows)): Buffer {
   const { columns } = block;
-  const matrices = [block.values, block.present, block.ageSeconds] as const;
-  const varying = matrices.map((matrix) => varyingColumns(matrix, rows, columns));
-  const writer = new ColumnWriter(
-    sizeOf(
-      rows.length,
-      columns,
-      varying.map((list) => list.length),
-    ),
-  );
-  writer.u32(VERSION).u32(rows.length).u32(columns);
+  const count = rows.length;
+  chooseRows(rows, columns);
+  const matrices = [bitsOf(block.values), bitsOf(block.present), bitsOf(block.ageSeconds)];
+  const varying = matrices.map((bits) => varyingColumns(bits, count, columns));
+  const sizes = varying.map((list) => list.length);
+  const writer = new ColumnWriter(sizeOf(count, columns, sizes));
+  writer.u32(VERSION).u32(count).u32(columns);
   writer.f64(block.schemaHash).f64(block.asOfMs);
-  matrices.forEach((matrix, m) =>
-    writeMatrix(writer, matrix, varying[m] as number[], rows, columns),
-  );
+  matrices.forEach((bits, m) => writeMatrix(writer, bits, varying[m] as number[], count, columns));
   return writer.finish();
 }
 
@@ -189,7 +155,7 @@ export function decodeVectorBlock(bytes: Uint8Array): VectorBlock {
   };
 }
 
-function copyRows(writer: ColumnWriter, packed: PackedMatrix, rows: readonly number[]): void {
+function copyPacked(writer: ColumnWriter, packed: PackedMatrix, rows: readonly number[]): void {
   const { constant, shared, body, varying } = packed;
   writer.column(constant).column(shared);
   const size = rows.length * varying;
@@ -212,6 +178,6 @@ export function pickVectorRows(bytes: Uint8Array, rows: readonly number[]): Uint
   const writer = new ColumnWriter(sizeOf(kept.length, columns, varying));
   writer.u32(VERSION).u32(kept.length).u32(columns);
   writer.f64(block.schemaHash).f64(block.asOfMs);
-  for (const matrix of block.matrices) copyRows(writer, matrix, kept);
+  for (const matrix of block.matrices) copyPacked(writer, matrix, kept);
   return writer.finish();
 }

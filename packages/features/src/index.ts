@@ -7,7 +7,7 @@
  * Engine: FeatureEvent, latenessOf, affectedRefs, applyEvents, refKey, EntityState, decodeState,
  *   encodeState, EntityRef, Ownership.
  * Ranker: Finaliser (prior, itemColumns, authorColumns, userView, userColumns, userAuthorColumns,
- *   userTopicColumns, candidateColumns, contextColumns), FeatureRows, createRows, copyColumns,
+ *   userTopicColumns, allCandidateColumns, contextColumns), FeatureRows, createRows, copyColumns,
  *   FeatureStore, BlobReader, DecodeStatus.
  * candidate-service: Finaliser.userView -> UserView (topAuthors, topTopics, recentItems,
  *   knownEvents).

@@ -13,6 +13,9 @@ export interface RowAges {
   readonly settleMs: number;
 }
 
+/** Less than what the clock can tell apart. */
+const INSTANT_MS = 1e-6;
+
 /**
  * Finalised feature rows of one entity kind in one slab, bounded. A subclass decides which slot a
  * key lives in. Rows are dropped by entity id, because that is what the engine publishes.
@@ -22,9 +25,8 @@ export abstract class RowCache {
   readonly rows: FeatureRows;
   /** When a slot's row was finalised, monotonic ms; NaN for an empty slot. */
   protected readonly storedAt: Float64Array;
-  /** When a slot's row ends before its time, monotonic ms; Infinity unless its entity has changed. */
-  private readonly staleAt: Float64Array;
-  private readonly isStatic: Uint8Array;
+  /** Last moment at which a slot's row may be used, monotonic ms; NaN for an empty slot. */
+  private readonly endsAt: Float64Array;
   private readonly idOf: (string | undefined)[];
   private readonly slotById = new Map<string, number>();
   /** Ids invalidated while a read was under way: what that read brings may be old already. */
@@ -42,8 +44,7 @@ export abstract class RowCache {
   ) {
     this.rows = createRows(slots * width);
     this.storedAt = new Float64Array(slots).fill(NaN);
-    this.staleAt = new Float64Array(slots).fill(Infinity);
-    this.isStatic = new Uint8Array(slots);
+    this.endsAt = new Float64Array(slots).fill(NaN);
     this.idOf = new Array<string | undefined>(slots);
   }
 
@@ -54,7 +55,7 @@ export abstract class RowCache {
 
   /** Bytes of the slab. */
   get bytes(): number {
-    return this.slots * (this.width * 9 + 9);
+    return this.slots * (this.width * 9 + 16);
   }
 
   /** The slot that holds the id's row, fresh or not. */
@@ -63,12 +64,8 @@ export abstract class RowCache {
   }
 
   protected fresh(slot: number, nowMs: number): boolean {
-    const lasting = this.live && this.isStatic[slot] === 1;
-    const limit = lasting ? this.ages.staticMs : this.ages.engagementMs;
     // an empty slot is NaN, for which no comparison is true
-    return (
-      nowMs - (this.storedAt[slot] as number) <= limit && nowMs < (this.staleAt[slot] as number)
-    );
+    return nowMs <= (this.endsAt[slot] as number);
   }
 
   /** Copies a slot's row, its ages advanced to `nowMs`. */
@@ -79,10 +76,11 @@ export abstract class RowCache {
     const from = slot * width;
     const elapsed = (nowMs - (this.storedAt[slot] as number)) / 1000;
     for (let i = 0; i < width; i++) {
-      const age = ageSeconds[from + i] as number;
+      const known = present[from + i] as number;
       toValues[offset + i] = values[from + i] as number;
-      toPresent[offset + i] = present[from + i] as number;
-      toAgeSeconds[offset + i] = age < 0 ? age : age + elapsed;
+      toPresent[offset + i] = known;
+      // what is absent has no age; a branch on it would be mispredicted all the time
+      toAgeSeconds[offset + i] = (ageSeconds[from + i] as number) + known * elapsed;
     }
   }
 
@@ -105,6 +103,7 @@ export abstract class RowCache {
   /** Gives the slot to `id`; whoever held it is gone. The caller then writes the row. */
   protected take(slot: number, id: string): void {
     const before = this.idOf[slot];
+    if (before === id) return;
     if (before !== undefined) this.slotById.delete(before);
     const other = this.slotById.get(id);
     if (other !== undefined && other !== slot) this.clear(other);
@@ -114,14 +113,24 @@ export abstract class RowCache {
 
   /** The row was written into the slot. */
   written(slot: number, nowMs: number): void {
+    const { staticMs, engagementMs } = this.ages;
     this.storedAt[slot] = nowMs;
+    const age = this.live && this.isStatic(slot) ? staticMs : engagementMs;
     // changed while it was read: what came may be from before
     const changed = this.invalidated.size > 0 && this.invalidated.has(this.idOf[slot] ?? '');
-    this.staleAt[slot] = changed ? nowMs + this.ages.settleMs : Infinity;
+    this.endsAt[slot] = changed ? Math.min(nowMs + age, this.lastUnsettled(nowMs)) : nowMs + age;
+  }
+
+  /** The last moment before a row of this time has settled. */
+  private lastUnsettled(storedAtMs: number): number {
+    return storedAtMs + this.ages.settleMs - INSTANT_MS;
+  }
+
+  private isStatic(slot: number): boolean {
+    const { present } = this.rows;
     let known = 0;
-    for (let i = slot * this.width; i < (slot + 1) * this.width; i++)
-      known |= this.rows.present[i] as number;
-    this.isStatic[slot] = known === 0 ? 1 : 0;
+    for (let i = slot * this.width; i < (slot + 1) * this.width; i++) known |= present[i] as number;
+    return known === 0;
   }
 
   /** An entity has changed: its row ends, at the latest when it has settled. */
@@ -129,9 +138,9 @@ export abstract class RowCache {
     if (this.readsUnderWay > 0) this.invalidated.add(id);
     const slot = this.slotById.get(id);
     if (slot === undefined) return;
-    const { settleMs } = this.ages;
-    if (settleMs > 0) {
-      this.staleAt[slot] = (this.storedAt[slot] as number) + settleMs;
+    if (this.ages.settleMs > 0) {
+      const last = this.lastUnsettled(this.storedAt[slot] as number);
+      this.endsAt[slot] = Math.min(this.endsAt[slot] as number, last);
       return;
     }
     this.slotById.delete(id);
@@ -140,12 +149,14 @@ export abstract class RowCache {
 
   private clear(slot: number): void {
     this.storedAt[slot] = NaN;
+    this.endsAt[slot] = NaN;
     this.idOf[slot] = undefined;
   }
 
   /** Drops every row; what reads under way bring is not kept either. */
   flush(): void {
     this.storedAt.fill(NaN);
+    this.endsAt.fill(NaN);
     this.idOf.fill(undefined);
     this.slotById.clear();
     this.epoch++;

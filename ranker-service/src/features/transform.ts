@@ -1,5 +1,11 @@
 import type { DecodedCandidateSet, RequestContext } from '@eaglerank/domain';
-import { copyColumns, type Finaliser, type Prior, type UserView } from '@eaglerank/features';
+import {
+  copyColumns,
+  type FeatureRows,
+  type Finaliser,
+  type Prior,
+  type UserView,
+} from '@eaglerank/features';
 import type { Workspace } from './workspace.js';
 
 /** What the vectors are completed with; item and author columns were brought by the lookup. */
@@ -20,7 +26,7 @@ export function completeVectors(
   input: TransformInput,
   workspace: Workspace,
 ): void {
-  const { set, user } = input;
+  const { set, user, authorIds, topics } = input;
   if (set.count === 0) return;
   const { blocks } = finaliser.plan;
   const { vectors } = workspace;
@@ -28,33 +34,55 @@ export function completeVectors(
   finaliser.contextColumns(input.context, vectors, blocks.context.offset);
   writePairs(finaliser, input, workspace);
   const { width } = finaliser.plan;
-  for (let row = 0; row < set.count; row++) {
-    const to = row * width;
-    fromTable(workspace.authors, set.authorIndex[row] as number, to, blocks.author, vectors);
-    fromTable(workspace.pairs, set.authorIndex[row] as number, to, blocks.user_author, vectors);
-    const topic = Math.min(set.topicIndex[row] as number, input.topics.length);
-    fromTable(workspace.topics, topic, to, blocks.user_topic, vectors);
-    finaliser.candidateColumns(set, row, input.asOfMs, vectors, to + blocks.candidate.offset);
-    if (row === 0) continue;
-    const { user: own, context } = blocks;
-    copyColumns(vectors, own.offset, vectors, to + own.offset, own.width);
-    copyColumns(vectors, context.offset, vectors, to + context.offset, context.width);
-  }
+  const matrix = { rows: vectors, width, count: set.count };
+  const { authorIndex, topicIndex } = set;
+  spread(workspace.authors, authorIndex, authorIds.length - 1, blocks.author, matrix);
+  spread(workspace.pairs, authorIndex, authorIds.length - 1, blocks.user_author, matrix);
+  spread(workspace.topics, topicIndex, topics.length, blocks.user_topic, matrix);
+  finaliser.allCandidateColumns(set, input.asOfMs, vectors, blocks.candidate.offset, width);
+  repeatFirst(blocks.user, matrix);
+  repeatFirst(blocks.context, matrix);
 }
 
+/** Columns of a block. */
 interface Range {
   readonly offset: number;
   readonly width: number;
 }
 
-function fromTable(
-  table: Workspace['pairs'],
-  index: number,
-  row: number,
+interface Matrix {
+  readonly rows: FeatureRows;
+  readonly width: number;
+  readonly count: number;
+}
+
+/** Gives each row of the matrix the row of the table that `index` says, at most the row `last`. */
+function spread(
+  table: FeatureRows,
+  index: Uint16Array,
+  last: number,
   { offset, width }: Range,
-  vectors: Workspace['vectors'],
+  matrix: Matrix,
 ): void {
-  copyColumns(table, index * width, vectors, row + offset, width);
+  for (let row = 0, to = offset; row < matrix.count; row++, to += matrix.width) {
+    const from = Math.min(index[row] as number, last) * width;
+    copyColumns(table, from, matrix.rows, to, width);
+  }
+}
+
+/** Gives each row of the matrix the first one's columns. */
+function repeatFirst({ offset, width }: Range, { rows, width: stride, count }: Matrix): void {
+  const { values, present, ageSeconds } = rows;
+  for (let c = offset; c < offset + width; c++) {
+    const value = values[c] as number;
+    const known = present[c] as number;
+    const age = ageSeconds[c] as number;
+    for (let row = 1, to = c + stride; row < count; row++, to += stride) {
+      values[to] = value;
+      present[to] = known;
+      ageSeconds[to] = age;
+    }
+  }
 }
 
 /** What the user has to do with each author and topic, each computed once; the last topic is none. */

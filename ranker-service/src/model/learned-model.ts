@@ -57,7 +57,7 @@ export class LearnedModel implements Model {
 
   score({ vectors, width, rows }: ScoringBatch, scores: Float64Array): void {
     const { values, present } = vectors;
-    this.scorer.score(this.columns.batch({ values, present, width, rows }, true), scores);
+    this.scorer.scorePlan({ values, present, width, rows }, this.columns, scores);
   }
 
   attribute(vectors: Pick<FeatureRows, 'values' | 'present'>, count: number): Float64Array {

@@ -4,7 +4,7 @@ import type { EntityBlock } from '../plan/operations.js';
 import type { FeaturePlan } from '../plan/plan.js';
 import { EntityState } from '../state/entity-state.js';
 import { EntityColumns, smoothedRate, type Prior } from './entity-columns.js';
-import { writeCandidate, writeContext } from './request-columns.js';
+import { writeCandidates, writeContext } from './request-columns.js';
 import { createRows, type FeatureRows } from './rows.js';
 import { UserView } from './user-view.js';
 
@@ -112,7 +112,22 @@ export class Finaliser {
     rows: FeatureRows,
     offset: number,
   ): void {
-    writeCandidate(this.plan.programs.candidate, set, row, asOfMs, rows, offset);
+    const { candidate } = this.plan.programs;
+    const place = { offset, stride: candidate.length };
+    writeCandidates(candidate, set, { first: row, count: 1 }, asOfMs, rows, place);
+  }
+
+  /** As candidateColumns for every row of the set, `stride` values from one to the next. */
+  allCandidateColumns(
+    set: CandidateColumns,
+    asOfMs: number,
+    rows: FeatureRows,
+    offset: number,
+    stride: number,
+  ): void {
+    const { candidate } = this.plan.programs;
+    const all = { first: 0, count: set.count };
+    writeCandidates(candidate, set, all, asOfMs, rows, { offset, stride });
   }
 
   /** Writes plan.blocks.context.width values; the same for every row of a request. */

@@ -10,42 +10,77 @@ import { writeValue, type FeatureRows } from './rows.js';
 
 const FOLLOWED = 1 << SOURCES.indexOf('followed');
 
-/** Writes the candidate columns of row `row` of a candidate set. */
-export function writeCandidate(
+/** One raw number per candidate; scratch of a synchronous function. */
+let raw = new Float64Array(256);
+
+/** Writes the candidate columns of `count` rows of a candidate set, from `first` on. */
+export function writeCandidates(
   program: readonly CandidateOp[],
   set: CandidateColumns,
-  row: number,
+  { first, count }: { readonly first: number; readonly count: number },
   asOfMs: number,
   rows: FeatureRows,
-  offset: number,
+  place: { readonly offset: number; readonly stride: number },
 ): void {
+  if (count > raw.length) raw = new Float64Array(count);
+  const { offset, stride } = place;
   for (let i = 0; i < program.length; i++) {
     const op = program[i] as CandidateOp;
-    const raw = candidateNumber(op, set, row, asOfMs);
-    writeValue(rows, offset + i, op.shape, raw, 0, op.shape.defaultValue);
+    const { shape } = op;
+    readColumn(op, set, first, count, asOfMs);
+    for (let r = 0, at = offset + i; r < count; r++, at += stride) {
+      writeValue(rows, at, shape, raw[r] as number, 0, shape.defaultValue);
+    }
   }
 }
 
-function candidateNumber(
+/** Reads a column's raw numbers; NaN where nothing is known. */
+function readColumn(
   op: CandidateOp,
   set: CandidateColumns,
-  row: number,
+  first: number,
+  count: number,
   asOfMs: number,
-): number {
-  const mask = set.sourceMasks[row] as number;
+): void {
   switch (op.op) {
-    case 'age': {
-      const createdAtMs = set.createdAtMs[row] as number;
-      return createdAtMs > 0 ? Math.max(0, asOfMs - createdAtMs) / op.unitMs : NaN;
-    }
+    case 'age':
+      return readAges(set.createdAtMs, first, count, asOfMs, op.unitMs);
     case 'followed':
-      return mask & FOLLOWED ? 1 : 0;
+      for (let r = 0; r < count; r++) {
+        raw[r] = (set.sourceMasks[first + r] as number) & FOLLOWED ? 1 : 0;
+      }
+      return;
     case 'source_score': {
       const source = SOURCES.indexOf(op.source as SourceName);
-      return mask & (1 << source) ? (set.sourceScores[source]?.[row] ?? NaN) : NaN;
+      return readScores(set.sourceScores[source], set.sourceMasks, 1 << source, first, count);
     }
     case 'cosine':
-      return set.cosine?.[row] ?? NaN;
+      for (let r = 0; r < count; r++) raw[r] = set.cosine?.[first + r] ?? NaN;
+  }
+}
+
+function readAges(
+  createdAtMs: Float64Array,
+  first: number,
+  count: number,
+  asOfMs: number,
+  unitMs: number,
+): void {
+  for (let r = 0; r < count; r++) {
+    const at = createdAtMs[first + r] as number;
+    raw[r] = at > 0 ? Math.max(0, asOfMs - at) / unitMs : NaN;
+  }
+}
+
+function readScores(
+  scores: Float32Array | undefined,
+  masks: Uint16Array,
+  bit: number,
+  first: number,
+  count: number,
+): void {
+  for (let r = 0; r < count; r++) {
+    raw[r] = (masks[first + r] as number) & bit ? (scores?.[first + r] ?? NaN) : NaN;
   }
 }
 

@@ -1,25 +1,12 @@
 import { ModelRefusedError } from '../refusal.js';
-import type { ScoreBatch } from '../score/scorer.js';
+import type { PlanColumns, PlanRows, ScoreBatch } from '../score/scorer.js';
 
 /** Ends the name of a column that says whether another one was there (1) or has its default (0). */
 export const PRESENCE_SUFFIX = '__present';
 
-/** Vectors of a feature plan, row-major. */
-export interface PlanRows {
-  readonly values: Float32Array;
-  /** 1 where a value was there, 0 where it is the default. */
-  readonly present: Uint8Array;
-  /** Columns of the plan. */
-  readonly width: number;
-  /** Rows that count. */
-  readonly rows: Uint32Array;
-}
-
 /** Where each column of a model comes from in the vectors of a feature plan. */
-export class ModelColumns {
-  /** By model column: the plan's column. */
+export class ModelColumns implements PlanColumns {
   readonly source: Int32Array;
-  /** By model column: 1 where it is the presence of the plan's column. */
   readonly presence: Uint8Array;
   /** The plan's values are the model's rows as they are. */
   readonly direct: boolean;
@@ -58,10 +45,7 @@ export class ModelColumns {
     return Array.from(this.source.keys()).filter((c) => wanted.has(this.source[c] as number));
   }
 
-  /**
-   * The rows as the model reads them: the plan's own matrix where the columns are the same, else a
-   * buffer that the next call fills anew.
-   */
+  /** The plan's own matrix where the columns are the same, else a buffer that the next call fills anew. */
   batch({ values, present, width, rows }: PlanRows, constantsHold = false): ScoreBatch {
     if (this.direct) return { values, stride: width, rows, constantsHold };
     const { source, presence } = this;

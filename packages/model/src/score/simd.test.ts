@@ -1,6 +1,7 @@
 import { seededRandom } from '@eaglerank/domain';
 import { expect } from 'chai';
 import fc from 'fast-check';
+import { ModelColumns } from '../columns/model-columns.js';
 import type { Forest } from '../forest.js';
 import { parseLightgbm } from '../lightgbm/parse.js';
 import { randomDump } from '../testing/random-forest.js';
@@ -78,6 +79,40 @@ describe('SimdScorer', () => {
         // Twice, so that what one call folded does not reach the next.
         for (const constantsHold of [true, false, true]) {
           expect(scoresOf(scorer, { ...batch, constantsHold })).to.deep.equal(expected);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it("scores a plan's rows as the batch that its columns make of them", () => {
+    fc.assert(
+      fc.property(worlds, (options) => {
+        const { forest, batch, random } = world(options);
+        const width = batch.stride + 1;
+        const names = Array.from({ length: width }, (_, c) => `c${c}`);
+        const features = forest.features.map(() => {
+          const name = names[Math.floor(random() * width)]!;
+          return random() < 0.3 ? `${name}__present` : name;
+        });
+        const values = randomRows(random, options.rows, width, [], options.oddities);
+        const present = Uint8Array.from(values, () => (random() < 0.5 ? 1 : 0));
+        const constants = [0, 2].filter((column) => column < width);
+        for (let at = 0; at < values.length; at++) {
+          if (!constants.includes(at % width)) continue;
+          values[at] = values[at % width]!;
+          present[at] = present[at % width]!;
+        }
+        const plan = { values, present, width, rows: batch.rows };
+        const columns = new ModelColumns(features, names);
+        const expected = scoresOf(new WalkScorer(forest), columns.batch(plan));
+        for (const scorer of [
+          new SimdScorer(forest, columns.from(constants)),
+          new WalkScorer(forest),
+        ]) {
+          const scores = new Float64Array(batch.rows.length);
+          scorer.scorePlan(plan, columns, scores);
+          expect(scores).to.deep.equal(expected);
         }
       }),
       { numRuns: 300 },

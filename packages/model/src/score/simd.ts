@@ -1,10 +1,12 @@
 import type { Forest } from '../forest.js';
 import { SCORER_WASM } from '../generated/scorer-wasm.js';
-import type { ScoreBatch, Scorer } from './scorer.js';
+import { Lanes, type MatrixRows } from './lanes.js';
+import type { PlanColumns, PlanRows, ScoreBatch, Scorer } from './scorer.js';
 import { LANES, layoutOf, writeForest, type SimdLayout } from './simd-layout.js';
 import { WalkScorer } from './walk.js';
 
 const PAGE = 65_536;
+const NO_PRESENCE = new Uint8Array();
 /** The module keeps nothing of its own; address 0 stays free. */
 const BASE = 16;
 
@@ -38,6 +40,9 @@ export class SimdScorer implements Scorer {
   private readonly layout: SimdLayout;
   private readonly kernel: Kernel;
   private readonly walk: WalkScorer;
+  private readonly own: Lanes;
+  /** Of the columns that were last scored. */
+  private mapped: { readonly columns: PlanColumns; readonly lanes: Lanes } | undefined;
   private floats = new Float32Array(0);
   private doubles = new Float64Array(0);
 
@@ -47,6 +52,7 @@ export class SimdScorer implements Scorer {
     this.kernel = new WebAssembly.Instance(compiled).exports as Kernel;
     this.walk = new WalkScorer(forest);
     this.layout = layoutOf(forest, new Set(constantColumns), BASE);
+    this.own = new Lanes(this.layout.columns);
     this.reserve(this.layout.free);
     writeForest(forest, this.layout, this.kernel.memory.buffer);
   }
@@ -56,61 +62,58 @@ export class SimdScorer implements Scorer {
   }
 
   score(batch: ScoreBatch, scores: Float64Array): void {
+    const { values, stride, rows, constantsHold = false } = batch;
+    const matrix = { values, present: NO_PRESENCE, stride, rows };
+    this.run(this.own, matrix, constantsHold, scores, () => batch);
+  }
+
+  scorePlan(plan: PlanRows, columns: PlanColumns, scores: Float64Array): void {
+    if (this.mapped?.columns !== columns) {
+      this.mapped = { columns, lanes: new Lanes(this.layout.columns, columns) };
+    }
+    const { values, present, width, rows } = plan;
+    const matrix = { values, present, stride: width, rows };
+    this.run(this.mapped.lanes, matrix, true, scores, () => columns.batch(plan));
+  }
+
+  /** @param batch the rows in the model's columns, for what only the walk can score */
+  private run(
+    lanes: Lanes,
+    matrix: MatrixRows,
+    constantsHold: boolean,
+    scores: Float64Array,
+    batch: () => ScoreBatch,
+  ): void {
     const { layout, kernel } = this;
-    const { rows } = batch;
-    if (rows.length === 0) return;
-    const blocks = Math.ceil(rows.length / LANES);
-    const constants = batch.constantsHold === true ? layout.columns.length - layout.varying : 0;
+    const { length } = matrix.rows;
+    if (length === 0) return;
+    const blocks = Math.ceil(length / LANES);
+    const constants = constantsHold ? layout.columns.length - layout.varying : 0;
     const count = layout.columns.length - constants;
     const out = layout.free + blocks * LANES * count * 4;
     this.reserve(out + blocks * LANES * 8);
-    if (constants > 0 && !this.foldConstants(batch)) {
-      this.walk.score(batch, scores);
+    if (constants > 0 && !this.foldConstants(lanes, matrix)) {
+      this.walk.score(batch(), scores);
       return;
     }
-    const unscored = this.gather(batch, count);
+    const odd = lanes.gather(matrix, count, this.floats, layout.free / 4);
     const { bounds, masks, trees, leaves, free } = layout;
     const initial = constants > 0 ? layout.folded : layout.full;
     kernel.score(bounds, count, initial, masks, trees, leaves, free, blocks, out);
+    const { doubles } = this;
     const from = out / 8;
-    for (let i = 0; i < rows.length; i++) scores[i] = this.doubles[from + i] as number;
-    if (unscored) this.walkOdd(batch, scores);
+    for (let i = 0; i < length; i++) scores[i] = doubles[from + i] as number;
+    if (odd) this.walkOdd(batch(), scores);
   }
 
   /** False when a constant is NaN, which comparisons do not see. */
-  private foldConstants({ values, stride, rows }: ScoreBatch): boolean {
+  private foldConstants(lanes: Lanes, matrix: MatrixRows): boolean {
     const { columns, varying, constants, bounds, full, folded, trees } = this.layout;
     const { floats, kernel } = this;
-    const row = (rows[0] as number) * stride;
-    for (let k = varying; k < columns.length; k++) {
-      const value = values[row + (columns[k] as number)] as number;
-      if (value !== value) return false;
-      floats[constants / 4 + k - varying] = value;
-    }
+    if (lanes.constants(matrix, varying, floats, constants / 4)) return false;
     floats.copyWithin(folded / 4, full / 4, full / 4 + trees);
     kernel.fold(bounds + varying * 8, columns.length - varying, constants, folded);
     return true;
-  }
-
-  /** Writes eight values of each column after one another; says whether any is not finite. */
-  private gather({ values, stride, rows }: ScoreBatch, count: number): boolean {
-    const { floats } = this;
-    const { columns, free } = this.layout;
-    const last = rows.length - 1;
-    let check = 0;
-    let to = free / 4;
-    for (let from = 0; from <= last; from += LANES) {
-      for (let lane = 0; lane < LANES; lane++) {
-        const row = (rows[Math.min(from + lane, last)] as number) * stride;
-        for (let k = 0; k < count; k++) {
-          const value = values[row + (columns[k] as number)] as number;
-          check += value - value;
-          floats[to + k * LANES + lane] = value;
-        }
-      }
-      to += count * LANES;
-    }
-    return check !== check;
   }
 
   /** Rows that are not finite throughout; infinities would do, but looking costs more. */
@@ -124,10 +127,10 @@ export class SimdScorer implements Scorer {
   }
 
   private reserve(bytes: number): void {
+    if (bytes <= this.floats.byteLength) return;
     const { memory } = this.kernel;
     const missing = bytes - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
-    if (this.floats.buffer === memory.buffer) return;
     this.floats = new Float32Array(memory.buffer);
     this.doubles = new Float64Array(memory.buffer);
   }

@@ -7,7 +7,7 @@ import {
   type Forest,
   type Tree,
 } from '../forest.js';
-import type { ScoreBatch, Scorer } from './scorer.js';
+import type { PlanColumns, PlanRows, ScoreBatch, Scorer } from './scorer.js';
 
 /** Reference: goes down every tree for every row, whatever its nodes are. */
 export class WalkScorer implements Scorer {
@@ -26,6 +26,10 @@ export class WalkScorer implements Scorer {
         scores[i] = (scores[i] as number) + (leafValue[leaf] as number);
       }
     }
+  }
+
+  scorePlan(plan: PlanRows, columns: PlanColumns, scores: Float64Array): void {
+    this.score(columns.batch(plan, true), scores);
   }
 
   /** Score of the row that starts at `offset`. */
