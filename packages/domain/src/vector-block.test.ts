@@ -6,6 +6,7 @@ import {
   pickVectorRows,
   type VectorBlock,
 } from './vector-block.js';
+import { VectorRows } from './vector-rows.js';
 
 const COLUMNS = 3;
 const value = fc.oneof(
@@ -47,6 +48,33 @@ describe('VectorBlock', () => {
         expect(decodeVectorBlock(encodeVectorBlock(of, rows))).to.deep.equal(pick(of, rows));
         const picked = decodeVectorBlock(pickVectorRows(encodeVectorBlock(of), wanted));
         expect(picked).to.deep.equal(pick(of, rows));
+      }),
+    );
+  });
+
+  it('gives its rows to where they belong', () => {
+    fc.assert(
+      fc.property(block, fc.nat(12), (of, most) => {
+        const vectors = new VectorRows(encodeVectorBlock(of));
+        const rows = Math.min(most, of.rows);
+        const stride = COLUMNS + 1;
+        const floats = new Float32Array(1 + rows * stride).fill(7);
+        const words = new Uint32Array(floats.buffer);
+        const bytes = new Uint8Array(1 + rows * stride).fill(7);
+        const { values, present, ageSeconds } = pick(
+          of,
+          Array.from({ length: rows }, (_, row) => row),
+        );
+        const expected = (matrix: ArrayLike<number>): number[] => {
+          const all = Array.from({ length: rows }, (_, row) => row * COLUMNS);
+          return [7, ...all.flatMap((at) => [...Array.from(matrix).slice(at, at + COLUMNS), 7])];
+        };
+        vectors.values(rows, { into: words, at: 1, stride });
+        expect([...floats]).to.deep.equal(expected(values));
+        vectors.ageSeconds(rows, { into: words, at: 1, stride });
+        expect([...floats]).to.deep.equal(expected(ageSeconds));
+        vectors.present(rows, { into: bytes, at: 1, stride });
+        expect([...bytes]).to.deep.equal(expected(present));
       }),
     );
   });

@@ -1,7 +1,5 @@
-import { ColumnReader, ColumnWriter, MalformedColumnsError } from './columns.js';
-
-const VERSION = 1;
-const MAX_COLUMNS = 1024;
+import { ColumnWriter } from './columns.js';
+import { VERSION, bitsOf, readBlock, type Column, type PackedMatrix } from './packed-block.js';
 
 /**
  * Feature vectors exactly as they were scored. Columns that hold one value for the whole request
@@ -22,8 +20,6 @@ export interface VectorBlock {
   readonly ageSeconds: Float32Array;
 }
 
-type Column = Float32Array | Uint8Array;
-
 /** Rows of a matrix, by position in the block. */
 type Rows = ArrayLike<number>;
 
@@ -32,12 +28,6 @@ const sequence = (length: number): Uint32Array => {
   for (let i = 0; i < length; i++) rows[i] = i;
   return rows;
 };
-
-/** The same bits as numbers that compare bit by bit, NaN and -0 too. */
-const bitsOf = (matrix: Column): Uint8Array | Uint32Array =>
-  matrix instanceof Uint8Array
-    ? matrix
-    : new Uint32Array(matrix.buffer, matrix.byteOffset, matrix.length);
 
 /** Columns not yet seen to vary, at the front; scratch of a synchronous function. */
 let even = new Uint16Array(64);
@@ -113,27 +103,6 @@ function sizeOf(rows: number, columns: number, varying: readonly number[]): numb
   return 64 + columns * 12 + rows * (4 * values + present + 4 * ages);
 }
 
-/** One matrix as it lies in the bytes. */
-interface PackedMatrix {
-  readonly constant: Uint8Array;
-  readonly shared: Column;
-  /** rows x varying columns. */
-  readonly body: Column;
-  readonly varying: number;
-}
-
-function readPacked(
-  reader: ColumnReader,
-  rows: number,
-  columns: number,
-  read: (count: number) => Column,
-): PackedMatrix {
-  const constant = reader.u8s(columns);
-  let varying = columns;
-  for (let c = 0; c < columns; c++) varying -= constant[c] === 1 ? 1 : 0;
-  return { constant, varying, shared: read(columns), body: read(rows * varying) };
-}
-
 function unpack<C extends Column>(packed: PackedMatrix, rows: number, columns: number, out: C): C {
   const { constant, shared, body } = packed;
   let from = 0;
@@ -144,33 +113,6 @@ function unpack<C extends Column>(packed: PackedMatrix, rows: number, columns: n
     }
   }
   return out;
-}
-
-interface PackedBlock {
-  readonly rows: number;
-  readonly columns: number;
-  readonly schemaHash: number;
-  readonly asOfMs: number;
-  /** Values, presence, ages. */
-  readonly matrices: readonly [PackedMatrix, PackedMatrix, PackedMatrix];
-}
-
-function readBlock(bytes: Uint8Array): PackedBlock {
-  const reader = new ColumnReader(bytes);
-  reader.expectVersion('VectorBlock', VERSION);
-  const rows = reader.u32();
-  const columns = reader.u32();
-  if (rows > 2000 || columns > MAX_COLUMNS) {
-    throw new MalformedColumnsError(`vector block of ${rows} x ${columns}`);
-  }
-  const schemaHash = reader.f64();
-  const asOfMs = reader.f64();
-  const f32s = (n: number): Float32Array => reader.f32s(n);
-  const u8s = (n: number): Uint8Array => reader.u8s(n);
-  const values = readPacked(reader, rows, columns, f32s);
-  const present = readPacked(reader, rows, columns, u8s);
-  const ages = readPacked(reader, rows, columns, f32s);
-  return { rows, columns, schemaHash, asOfMs, matrices: [values, present, ages] };
 }
 
 /** Throws MalformedColumnsError unless the bytes are a vector block. */
