@@ -72,6 +72,7 @@ export class Archiver {
       archive: new TenantArchive({
         ...{ redis, log, dir, rollMs, open, forgotten },
         keys: engine.keys,
+        recent: engine.recent,
         config: engine.config,
         now: () => clock.monotonic(),
         written: (kind, rows) => report.written(engine.config.id, kind, rows),
@@ -107,9 +108,11 @@ export class Archiver {
 
   /** Runs `work` on a tenant's files while none of them is being written. */
   exclusively<T>(tenant: string, work: () => Promise<T>): Promise<T> {
-    const { turns, archive } = this.find(tenant);
+    const { turns, archive, engine } = this.find(tenant);
     return turns.run(async () => {
       await archive.roll();
+      // what was read before must not come in after a purge
+      engine.recent?.clear();
       return work();
     });
   }

@@ -1,6 +1,6 @@
 import type { Kind, RowGroup } from '@eaglerank/archive';
 import type { EventOut, LogRecordOut, ServedPageOut } from '@eaglerank/contracts';
-import { decodeVectorBlock, type VectorBlock } from '@eaglerank/domain';
+import { VectorRows } from '@eaglerank/domain';
 import { readable } from '../engine/cell.js';
 
 const NOTHING = new Uint8Array();
@@ -47,7 +47,7 @@ function addEvent(group: RowGroup, event: EventOut, record: LogRecordOut): void 
     .int64(event.expiresAtMs)
     .int32(event.hideScope)
     .text(event.topic)
-    .slice(floats, 0, floats.length)
+    .blob(floats)
     .text(record.itemAuthorId)
     .text(itemTopics.length === 0 ? '[]' : JSON.stringify(itemTopics))
     .boolean(record.backfill)
@@ -69,53 +69,52 @@ function addLabel(group: RowGroup, event: EventOut): void {
     .end();
 }
 
-/** Rows of a vector block as bytes, little endian: float32 values, presence, float32 ages. */
-interface Vectors {
-  readonly block: VectorBlock;
-  readonly values: Uint8Array;
-  readonly ages: Uint8Array;
-}
-
-function vectorsOf(page: ServedPageOut): Vectors | undefined {
+function vectorsOf(page: ServedPageOut): VectorRows | undefined {
   if (page.vectors.length === 0) return undefined;
-  const block = readable(() => decodeVectorBlock(page.vectors));
-  return block && { block, values: bytes(block.values), ages: bytes(block.ageSeconds) };
+  return readable(() => new VectorRows(page.vectors));
 }
 
 function addServed(group: RowGroup, page: ServedPageOut): void {
+  const { itemIds, authorIds, scores, propensities, sourceMasks } = page;
+  const rows = itemIds.length;
   const vectors = vectorsOf(page);
-  const arms = JSON.stringify(page.arms);
-  for (let i = 0; i < page.itemIds.length; i++) {
-    group
-      .text(page.requestId)
-      .text(page.userId)
-      .int64(page.tsMs)
-      .text(page.surface)
-      .int32(page.tier)
-      .text(page.model)
-      .text(arms)
-      .int32(page.firstPosition + i)
-      .text(page.itemIds[i] as string)
-      .text(page.authorIds[i] ?? '')
-      .float(page.scores[i] ?? 0)
-      .float(page.propensities[i] ?? 0)
-      .int32(page.sourceMasks[i] ?? 0)
-      .int64(vectors?.block.schemaHash ?? 0)
-      .int64(vectors?.block.asOfMs ?? 0);
-    addVector(group, vectors, i);
-    group.end();
-  }
+  group
+    .text(page.requestId, rows)
+    .text(page.userId, rows)
+    .int64(page.tsMs, rows)
+    .text(page.surface, rows)
+    .int32(page.tier, rows)
+    .text(page.model, rows)
+    .text(page.arms.length === 0 ? '[]' : JSON.stringify(page.arms), rows);
+  const positions = group.plain();
+  for (let i = 0; i < rows; i++) positions.int32(page.firstPosition + i, 1);
+  const items = group.texts();
+  for (let i = 0; i < rows; i++) items.text(itemIds[i] as string, 1);
+  const authors = group.texts();
+  for (let i = 0; i < rows; i++) authors.text(authorIds[i] ?? '', 1);
+  const [score, propensity, sourceMask] = [group.plain(), group.plain(), group.plain()];
+  for (let i = 0; i < rows; i++) score.float(scores[i] ?? 0);
+  for (let i = 0; i < rows; i++) propensity.float(propensities[i] ?? 0);
+  for (let i = 0; i < rows; i++) sourceMask.int32(sourceMasks[i] ?? 0, 1);
+  group.int64(vectors?.schemaHash ?? 0, rows).int64(vectors?.asOfMs ?? 0, rows);
+  addVectors(group, rows, vectors);
+  group.end(rows);
 }
 
-function addVector(group: RowGroup, vectors: Vectors | undefined, row: number): void {
-  if (!vectors || row >= vectors.block.rows) {
-    group.slice(NOTHING, 0, 0).slice(NOTHING, 0, 0).slice(NOTHING, 0, 0);
-    return;
+/** Rows of a vector block as bytes, little endian: float32 values, presence, float32 ages. */
+function addVectors(group: RowGroup, rows: number, vectors: VectorRows | undefined): void {
+  const [values, present, ages] = [group.plain(), group.plain(), group.plain()];
+  const some = vectors ? Math.min(rows, vectors.rows) : 0;
+  if (vectors) {
+    const { columns } = vectors;
+    const stride = columns + 1;
+    let at = values.blobs(some, columns * 4) >>> 2;
+    vectors.values(some, { into: values.words, at, stride });
+    at = present.blobs(some, columns);
+    vectors.present(some, { into: present.bytes, at, stride: columns + 4 });
+    at = ages.blobs(some, columns * 4) >>> 2;
+    vectors.ageSeconds(some, { into: ages.words, at, stride });
   }
-  const { block, values, ages } = vectors;
-  const [from, to] = [row * block.columns, (row + 1) * block.columns];
-  group
-    .slice(values, from * 4, to * 4)
-    .slice(block.present, from, to)
-    .slice(ages, from * 4, to * 4);
+  if (some === rows) return;
+  for (const column of [values, present, ages]) column.blobs(rows - some, 0);
 }

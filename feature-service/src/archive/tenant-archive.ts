@@ -6,9 +6,11 @@ import {
   formatPosition,
   parsePosition,
   type EventLog,
+  type LogSlice,
   type Position,
 } from '@eaglerank/events';
 import { Script, type RedisClient } from '@eaglerank/redis';
+import type { RecentReads } from '../engine/recent-reads.js';
 import type { Forgotten } from './forgotten.js';
 import { RollingFiles, type Kind, type OpenFile } from '@eaglerank/archive';
 import { addRows } from './record-rows.js';
@@ -28,6 +30,8 @@ const MAX_ROWS = 200_000;
 export interface TenantArchivePorts {
   readonly redis: RedisClient;
   readonly log: EventLog;
+  /** What the engine has read lately. */
+  readonly recent: RecentReads | undefined;
   readonly keys: TenantKeys;
   readonly config: TenantConfig;
   /** The tenant's folder is made in here. */
@@ -63,11 +67,8 @@ export class TenantArchive {
   /** Reads on a little; returns whether there is likely more. Throws what disk or Redis throw. */
   async step(): Promise<boolean> {
     await this.load();
-    const { log, config, forgotten, keys, rollMs } = this.ports;
-    const entries = Math.ceil(RECORDS_PER_STEP / this.recordsPerEntry);
-    const count = Math.max(1, Math.min(MOST_ENTRIES, entries));
-    const slice = await log.read(config.id, this.cursor, count);
-    if (slice.entries > 0) this.recordsPerEntry = slice.records.length / slice.entries;
+    const { forgotten, keys, rollMs } = this.ports;
+    const { slice, more } = await this.read();
     const gone = await forgotten.among(keys, slice.records);
     for (const { record } of slice.records) {
       if (!record || gone(record)) continue;
@@ -78,7 +79,19 @@ export class TenantArchive {
     const age = this.ports.now() - this.openedAt;
     if (this.files && (age >= rollMs || this.files.rows >= MAX_ROWS)) await this.roll();
     else if (!this.files && slice.records.length > 0) await this.advance();
-    return slice.entries === count;
+    return more;
+  }
+
+  /** What comes next, and whether there is likely more. */
+  private async read(): Promise<{ readonly slice: LogSlice; readonly more: boolean }> {
+    const { log, recent, config } = this.ports;
+    const known = recent?.take(this.cursor);
+    if (known) return { slice: known, more: known.records.length >= RECORDS_PER_STEP / 4 };
+    const entries = Math.ceil(RECORDS_PER_STEP / this.recordsPerEntry);
+    const count = Math.max(1, Math.min(MOST_ENTRIES, entries));
+    const slice = await log.read(config.id, this.cursor, count);
+    if (slice.entries > 0) this.recordsPerEntry = slice.records.length / slice.entries;
+    return { slice, more: slice.entries === count };
   }
 
   private async load(): Promise<void> {
@@ -116,6 +129,7 @@ export class TenantArchive {
 
   /** Starts again from what is stored. */
   reset(): void {
+    this.ports.recent?.clear();
     this.files?.discard();
     this.files = undefined;
     this.stored = undefined;

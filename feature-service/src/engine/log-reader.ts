@@ -1,3 +1,4 @@
+import type { RecentReads } from './recent-reads.js';
 import { comparePositions, type EventLog, type LogSlice, type Position } from '@eaglerank/events';
 
 /** Entries of one read. */
@@ -12,6 +13,8 @@ export class LogReader {
     private readonly log: EventLog,
     private readonly tenant: string,
     private readonly batchRecords: number,
+    /** Is given every batch; undefined where nobody takes it from there. */
+    private readonly recent?: RecentReads,
   ) {}
 
   /**
@@ -23,6 +26,7 @@ export class LogReader {
     if (read.records.length === 0) return read;
     this.recordsPerEntry += 0.3 * (read.records.length / read.entries - this.recordsPerEntry);
     const slice = atMost(read, this.batchRecords);
+    this.recent?.add(from, slice);
     if (read.records.length >= this.batchRecords / 2) {
       const ahead = this.read(slice.next);
       // whoever needs it learns of the failure

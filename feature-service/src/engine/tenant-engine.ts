@@ -14,6 +14,7 @@ import { LogReader } from './log-reader.js';
 import { PoisonAttempts, PoisonedRecord } from './poison.js';
 import type { EnginePorts, EventCounter } from './ports.js';
 import { prepare, type Prepared } from './prepare.js';
+import { RecentReads } from './recent-reads.js';
 import { openSession, type Session } from './session.js';
 import type { SlotResult, SlotWriter } from './slot-writer.js';
 import { batchReport } from './tally.js';
@@ -27,6 +28,8 @@ export interface SharedStores {
 /** Consumes one tenant's log. Not safe for concurrent calls. */
 export class TenantEngine {
   readonly keys: TenantKeys;
+  /** For the archive, where there is one. */
+  readonly recent: RecentReads | undefined;
   private readonly lease: TenantLease;
   private readonly poison: PoisonAttempts;
   private readonly maxLatenessMs: number;
@@ -42,7 +45,9 @@ export class TenantEngine {
   ) {
     this.keys = new TenantKeys(config.id, config.slots, ports.namespace);
     this.lease = new TenantLease(ports.redis, this.keys, owner, ports.settings.leaseMs);
-    this.reader = new LogReader(ports.log, config.id, ports.settings.batchRecords);
+    this.recent = ports.archived && new RecentReads();
+    const { batchRecords } = ports.settings;
+    this.reader = new LogReader(ports.log, config.id, batchRecords, this.recent);
     this.kpis = ports.kpis?.(config.id);
     this.poison = new PoisonAttempts(ports.settings.poisonAttempts);
     this.maxLatenessMs = Math.min(

@@ -15,13 +15,11 @@ import {
   type Writer,
 } from 'hyparquet-writer';
 import { writePageHeader } from 'hyparquet-writer/src/datapage.js';
-import { snappyCompress } from 'hyparquet-writer/src/snappy.js';
-import type { PlainColumn } from './plain-column.js';
-import { RowGroup } from './row-group.js';
-import type { Kind, Row } from './tables.js';
+import type { Column, RowGroup } from './row-group.js';
+import { COLUMNS, type Kind, type Row } from './tables.js';
 
 function schemaOf(kind: Kind) {
-  const columnData = new RowGroup(kind).columns.map(({ name, type }) => ({
+  const columnData = Object.entries(COLUMNS[kind]).map(([name, type]) => ({
     ...{ name, type, nullable: false, data: [] },
   }));
   return schemaFromColumnData({ columnData });
@@ -29,8 +27,9 @@ function schemaOf(kind: Kind) {
 
 const PHYSICAL: Readonly<Partial<Record<BasicType, ParquetType>>> = { STRING: 'BYTE_ARRAY' };
 
-function statisticsOf({ type, count, least, greatest }: PlainColumn): Statistics | undefined {
-  if (count === 0 || (type !== 'INT64' && type !== 'INT32')) return undefined;
+function statisticsOf(column: Column): Statistics | undefined {
+  if (column.count === 0 || (column.type !== 'INT64' && column.type !== 'INT32')) return undefined;
+  const { type, least, greatest } = column;
   const bound = (value: number): number | bigint => (type === 'INT64' ? BigInt(value) : value);
   return { null_count: 0n, min_value: bound(least), max_value: bound(greatest) };
 }
@@ -39,9 +38,9 @@ function statisticsOf({ type, count, least, greatest }: PlainColumn): Statistics
  * Writes a column as one compressed page. No value is null, so there are no levels; no dictionary,
  * because making it costs more time than compression leaves of its gain.
  */
-function writeColumn(writer: Writer, column: PlainColumn): ColumnChunk {
+function writeColumn(writer: Writer, column: Column): ColumnChunk {
   const start = writer.offset;
-  const compressed = snappyCompress(column.bytes);
+  const compressed = column.compressed();
   writePageHeader(writer, {
     type: 'DATA_PAGE_V2',
     uncompressed_page_size: column.size,

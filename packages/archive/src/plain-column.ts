@@ -1,16 +1,19 @@
 import type { BasicType } from 'hyparquet-writer';
+import { compressWords } from './compress-words.js';
 
-/** Types a column of the archive can have. */
-export type ColumnType = Extract<
+/** Types of a column that holds no texts. */
+export type PlainType = Extract<
   BasicType,
-  'BOOLEAN' | 'INT32' | 'INT64' | 'FLOAT' | 'DOUBLE' | 'BYTE_ARRAY' | 'STRING'
+  'BOOLEAN' | 'INT32' | 'INT64' | 'FLOAT' | 'DOUBLE' | 'BYTE_ARRAY'
 >;
+/** Types a column of the archive can have. */
+export type ColumnType = PlainType | 'STRING';
 
 const FIRST_BYTES = 4096;
 
 /**
- * Values of one column of a row group in Parquet's PLAIN encoding, written as they come: no value
- * is kept as an object. The memory stays for the next row group.
+ * Numbers or byte arrays of one column of a row group in Parquet's PLAIN encoding, written as they
+ * come: no value is kept as an object. The memory stays for the next row group.
  */
 export class PlainColumn {
   /** Values so far. */
@@ -18,83 +21,79 @@ export class PlainColumn {
   /** Least and greatest of the integers; meaningless for other types. */
   least = Infinity;
   greatest = -Infinity;
-  private used = 0;
-  private buffer = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  /** Bytes of the encoding before compression. */
+  size = 0;
+  /** Values encoded up to `size`, as bytes and as words: replaced when it grows. */
+  bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
+  words = new Uint32Array(this.bytes.buffer);
+  /** Of the value added last, bytes. */
+  private width = 4;
 
   constructor(
     readonly name: string,
-    readonly type: ColumnType,
+    readonly type: PlainType,
   ) {}
 
-  /** Values encoded; valid until the next one is added. */
-  get bytes(): Uint8Array {
-    return this.buffer.subarray(0, this.used);
-  }
-
-  get size(): number {
-    return this.used;
+  /** The encoding, compressed; valid until another column is. */
+  compressed(): Uint8Array {
+    return compressWords(this.bytes, this.words, this.size, Math.max(1, this.width >>> 2));
   }
 
   clear(): void {
     this.count = 0;
-    this.used = 0;
+    this.size = 0;
     this.least = Infinity;
     this.greatest = -Infinity;
   }
 
-  /** Where a value of `size` bytes goes. */
-  private take(size: number): number {
-    const at = this.used;
-    const end = at + size;
-    if (end > this.buffer.length) {
-      const grown = Buffer.allocUnsafeSlow(Math.max(end, this.buffer.length * 2));
-      this.buffer.copy(grown, 0, 0, at);
-      this.buffer = grown;
-    }
-    this.used = end;
+  /** Where `rows` values of `width` bytes each go. */
+  private take(rows: number, width: number): number {
+    const at = this.size;
+    const end = at + rows * width;
+    if (end > this.bytes.length) this.grow(end);
+    this.count += rows;
+    this.size = end;
+    this.width = width;
     return at;
   }
 
-  text(value: string): void {
-    this.count++;
-    if (value === '') {
-      const at = this.take(4);
-      this.buffer.writeUInt32LE(0, at);
-      return;
-    }
-    // a UTF-16 code unit takes at most three bytes
-    const at = this.take(4 + value.length * 3);
-    const size = this.buffer.write(value, at + 4, 'utf8');
-    this.buffer.writeUInt32LE(size, at);
-    this.used = at + 4 + size;
+  private grow(end: number): void {
+    // whole words
+    const grown = Buffer.allocUnsafeSlow(Math.max((end + 3) & ~3, this.bytes.length * 2));
+    this.bytes.copy(grown, 0, 0, this.size);
+    this.bytes = grown;
+    this.words = new Uint32Array(grown.buffer);
   }
 
-  /** Bytes `from` to `to` of `source`. */
-  slice(source: Uint8Array, from: number, to: number): void {
-    this.count++;
-    const at = this.take(4 + to - from);
-    this.buffer.writeUInt32LE(to - from, at);
-    this.buffer.set(
-      from === 0 && to === source.length ? source : source.subarray(from, to),
-      at + 4,
-    );
+  /** Room for `rows` byte arrays of `size` bytes; returns where the first begins, bytes. */
+  blobs(rows: number, size: number): number {
+    const stride = 4 + size;
+    const at = this.take(rows, stride);
+    for (let row = 0; row < rows; row++) this.bytes.writeUInt32LE(size, at + row * stride);
+    return at + 4;
   }
 
-  /** A safe integer, as INT64. */
-  int64(value: number): void {
-    this.count++;
+  blob(source: Uint8Array): void {
+    const at = this.blobs(1, source.length);
+    if (source.length > 0) this.bytes.set(source, at);
+  }
+
+  /** `rows` times a safe integer, as INT64. */
+  int64(value: number, rows: number): void {
     this.note(value);
     const high = Math.floor(value / 4294967296);
-    const at = this.take(8);
-    this.buffer.writeUInt32LE(value - high * 4294967296, at);
-    this.buffer.writeInt32LE(high, at + 4);
+    const at = this.take(rows, 8) >>> 2;
+    const { words } = this;
+    for (let i = at; i < at + rows * 2; i += 2) {
+      words[i] = value - high * 4294967296;
+      words[i + 1] = high;
+    }
   }
 
-  int32(value: number): void {
-    this.count++;
+  int32(value: number, rows: number): void {
     this.note(value);
-    const at = this.take(4);
-    this.buffer.writeInt32LE(value | 0, at);
+    const at = this.take(rows, 4) >>> 2;
+    this.words.fill(value, at, at + rows);
   }
 
   private note(value: number): void {
@@ -103,21 +102,20 @@ export class PlainColumn {
   }
 
   float(value: number): void {
-    this.count++;
-    const at = this.take(4);
-    this.buffer.writeFloatLE(value, at);
+    const at = this.take(1, 4);
+    this.bytes.writeFloatLE(value, at);
   }
 
   double(value: number): void {
-    this.count++;
-    const at = this.take(8);
-    this.buffer.writeDoubleLE(value, at);
+    const at = this.take(1, 8);
+    this.bytes.writeDoubleLE(value, at);
   }
 
   boolean(value: boolean): void {
-    const bit = this.count++ & 7;
-    const at = bit === 0 ? this.take(1) : this.used - 1;
-    const before = bit === 0 ? 0 : (this.buffer[at] as number);
-    this.buffer[at] = value ? before | (1 << bit) : before;
+    const bit = this.count & 7;
+    const at = bit === 0 ? this.take(1, 1) : this.size - 1;
+    if (bit !== 0) this.count++;
+    const before = bit === 0 ? 0 : (this.bytes[at] as number);
+    this.bytes[at] = value ? before | (1 << bit) : before;
   }
 }

@@ -1,18 +1,26 @@
 import { PlainColumn } from './plain-column.js';
 import { COLUMNS, type Kind, type Row, type Value } from './tables.js';
+import { TextColumn } from './text-column.js';
 
 /** Rows and bytes at which a group is written: what a reader skips or reads as a whole. */
 const FULL_ROWS = 5000;
 const FULL_BYTES = 500_000;
 
-/** Rows of one kind on their way into a file, by column. Values are added in the kind's order. */
+export type Column = PlainColumn | TextColumn;
+
+/**
+ * Rows of one kind on their way into a file, by column. Values are added in the kind's order: of
+ * one row, or of several rows column by column.
+ */
 export class RowGroup {
-  readonly columns: readonly PlainColumn[];
+  readonly columns: readonly Column[];
   rows = 0;
   private next = 0;
 
   constructor(readonly kind: Kind) {
-    this.columns = Object.entries(COLUMNS[kind]).map(([name, type]) => new PlainColumn(name, type));
+    this.columns = Object.entries(COLUMNS[kind]).map(([name, type]) =>
+      type === 'STRING' ? new TextColumn(name) : new PlainColumn(name, type),
+    );
   }
 
   get isFull(): boolean {
@@ -28,58 +36,61 @@ export class RowGroup {
     for (const column of this.columns) column.clear();
   }
 
-  private column(): PlainColumn {
+  /** The next column, which holds texts. */
+  texts(): TextColumn {
+    return this.columns[this.next++] as TextColumn;
+  }
+
+  /** The next column, which holds none. */
+  plain(): PlainColumn {
     return this.columns[this.next++] as PlainColumn;
   }
 
-  text(value: string): this {
-    this.column().text(value);
+  text(value: string, rows = 1): this {
+    this.texts().text(value, rows);
     return this;
   }
 
-  slice(source: Uint8Array, from: number, to: number): this {
-    this.column().slice(source, from, to);
+  int64(value: number, rows = 1): this {
+    this.plain().int64(value, rows);
     return this;
   }
 
-  int64(value: number): this {
-    this.column().int64(value);
-    return this;
-  }
-
-  int32(value: number): this {
-    this.column().int32(value);
-    return this;
-  }
-
-  float(value: number): this {
-    this.column().float(value);
+  int32(value: number, rows = 1): this {
+    this.plain().int32(value, rows);
     return this;
   }
 
   double(value: number): this {
-    this.column().double(value);
+    this.plain().double(value);
+    return this;
+  }
+
+  blob(bytes: Uint8Array): this {
+    this.plain().blob(bytes);
     return this;
   }
 
   boolean(value: boolean): this {
-    this.column().boolean(value);
+    this.plain().boolean(value);
     return this;
   }
 
-  /** Ends a row. Throws where a column has got no value or two. */
-  end(): void {
+  /** Ends a row, or several. Throws where a column has not got a value of each. */
+  end(rows = 1): void {
+    this.rows += rows;
     if (this.next !== this.columns.length) {
       throw new Error(`a row of ${this.kind} has ${this.columns.length} columns, not ${this.next}`);
     }
     this.next = 0;
-    this.rows++;
   }
 
   /** A row as it was read from a file. */
   add(row: Row): void {
     for (const column of this.columns) {
-      addValue(column, row[column.name] as Value);
+      const value = row[column.name] as Value;
+      if (column.type === 'STRING') column.text(value as string, 1);
+      else addValue(column, value);
       this.next++;
     }
     this.end();
@@ -88,17 +99,14 @@ export class RowGroup {
 
 function addValue(column: PlainColumn, value: Value): void {
   switch (column.type) {
-    case 'STRING':
-      column.text(value as string);
-      break;
     case 'BYTE_ARRAY':
-      column.slice(value as Uint8Array, 0, (value as Uint8Array).length);
+      column.blob(value as Uint8Array);
       break;
     case 'INT64':
-      column.int64(Number(value));
+      column.int64(Number(value), 1);
       break;
     case 'INT32':
-      column.int32(value as number);
+      column.int32(value as number, 1);
       break;
     case 'FLOAT':
       column.float(value as number);

@@ -228,9 +228,9 @@ export class ColumnReader {
     return Buffer.from(this.buffer, this.take(size, 1), size);
   }
   /** Reads the version that starts every set; throws when it is another. */
-  expectVersion(name: string, version: number): void {
+  expectVersion(name: string, version: number, oldest = version): void {
     const found = this.u32();
-    if (found !== version) {
+    if (found < oldest || found > version) {
       throw new MalformedColumnsError(`${name}: version ${found}, expected ${version}`);
     }
   }

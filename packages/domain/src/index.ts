@@ -16,6 +16,7 @@ export * from './columns.js';
 export * from './candidate-set.js';
 export * from './ranked-set.js';
 export * from './vector-block.js';
+export * from './vector-rows.js';
 export * from './request-context.js';
 export * from './retrieval-report.js';
 export * from './top-k.js';

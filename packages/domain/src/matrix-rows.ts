@@ -1,10 +1,4 @@
-/** The bits of a matrix as numbers, which compare and copy bit by bit, NaN and -0 too. */
-export type Bits = Uint8Array | Uint32Array;
-
-export const bitsOf = (matrix: Float32Array | Uint8Array): Bits =>
-  matrix instanceof Uint8Array
-    ? matrix
-    : new Uint32Array(matrix.buffer, matrix.byteOffset, matrix.length);
+import { OWN, REPEATED, SHARED, type Bits } from './packed-block.js';
 
 /** Where the chosen rows begin in every matrix; scratch of a synchronous caller. */
 let starts = new Uint32Array(256);
@@ -36,14 +30,38 @@ function varies32(bits: Uint32Array, column: number, rows: number): boolean {
   return false;
 }
 
-/** Columns that do not hold one value in all of `rows` chosen rows, in order; all where there is none. */
-export function varyingColumns(bits: Bits, rows: number, columns: number): number[] {
-  const varying: number[] = [];
-  for (let c = 0; c < columns; c++) {
-    const varies = bits instanceof Uint8Array ? varies8(bits, c, rows) : varies32(bits, c, rows);
-    if (varies || rows === 0) varying.push(c);
+function repeats8(bits: Uint8Array, column: number, other: number, rows: number): boolean {
+  for (let r = 0; r < rows; r++) {
+    const start = starts[r] as number;
+    if (bits[start + column] !== bits[start + other]) return false;
   }
-  return varying;
+  return true;
+}
+
+function repeats32(bits: Uint32Array, column: number, other: number, rows: number): boolean {
+  for (let r = 0; r < rows; r++) {
+    const start = starts[r] as number;
+    if (bits[start + column] !== bits[start + other]) return false;
+  }
+  return true;
+}
+
+/** How each column of `rows` chosen rows is to be stored; OWN where there are no rows. */
+export function kindsOf(bits: Bits, rows: number, columns: number): Uint8Array {
+  const kinds = new Uint8Array(columns);
+  if (rows === 0) return kinds;
+  const bytes = bits instanceof Uint8Array;
+  let own = -1;
+  for (let c = 0; c < columns; c++) {
+    if (!(bytes ? varies8(bits, c, rows) : varies32(bits, c, rows))) kinds[c] = SHARED;
+    else if (own >= 0 && (bytes ? repeats8(bits, c, own, rows) : repeats32(bits, c, own, rows)))
+      kinds[c] = REPEATED;
+    else {
+      kinds[c] = OWN;
+      own = c;
+    }
+  }
+  return kinds;
 }
 
 type Copy<B> = (from: B, start: number, columns: readonly number[], to: B, at: number) => void;

@@ -1,19 +1,20 @@
-import { ColumnReader, ColumnWriter, MalformedColumnsError } from './columns.js';
+import { ColumnWriter } from './columns.js';
+import { chooseRows, copyRows, firstRow, kindsOf } from './matrix-rows.js';
 import {
+  OWN,
+  SHARED,
+  VERSION,
   bitsOf,
-  chooseRows,
-  copyRows,
-  firstRow,
-  varyingColumns,
+  readBlock,
   type Bits,
-} from './matrix-rows.js';
-
-const VERSION = 1;
-const MAX_COLUMNS = 1024;
+  type Column,
+  type PackedMatrix,
+} from './packed-block.js';
 
 /**
  * Feature vectors exactly as they were scored. Columns that hold one value for the whole request
- * (user, context) are stored once; the others row by row.
+ * (user, context) are stored once, and what repeats the column before it, like the ages of features
+ * of one entity, is not stored again; the others row by row.
  */
 export interface VectorBlock {
   /** Hash of the feature plan that gives the columns their names. */
@@ -30,8 +31,6 @@ export interface VectorBlock {
   readonly ageSeconds: Float32Array;
 }
 
-type Column = Float32Array | Uint8Array;
-
 /** Rows of a matrix, by position in the block. */
 type Rows = ArrayLike<number>;
 
@@ -41,21 +40,22 @@ const sequence = (length: number): Uint32Array => {
   return rows;
 };
 
-function writeMatrix(
-  writer: ColumnWriter,
-  bits: Bits,
-  varying: readonly number[],
-  rows: number,
-  columns: number,
-): void {
-  const constant = writer.u8s(columns).fill(1);
-  for (const c of varying) constant[c] = 0;
+function writeMatrix(writer: ColumnWriter, bits: Bits, kinds: Uint8Array, rows: number): void {
+  const columns = kinds.length;
+  writer.column(kinds);
   const room = (n: number): Bits =>
     bitsOf(bits instanceof Uint8Array ? writer.u8s(n) : writer.f32s(n));
   const shared = room(columns).fill(0);
   const first = rows > 0 ? firstRow() : 0;
-  for (let c = 0; c < columns; c++) if (constant[c] === 1) shared[c] = bits[first + c] as number;
-  copyRows(bits, varying, rows, room(rows * varying.length));
+  for (let c = 0; c < columns; c++) if (kinds[c] === SHARED) shared[c] = bits[first + c] as number;
+  const own = ownColumns(kinds);
+  copyRows(bits, own, rows, room(rows * own.length));
+}
+
+function ownColumns(kinds: Uint8Array): number[] {
+  const own: number[] = [];
+  for (let c = 0; c < kinds.length; c++) if (kinds[c] === OWN) own.push(c);
+  return own;
 }
 
 /** Bytes of a block; with `rows`, of these rows of its matrices alone, in this order. */
@@ -64,79 +64,32 @@ export function encodeVectorBlock(block: VectorBlock, rows: Rows = sequence(bloc
   const count = rows.length;
   chooseRows(rows, columns);
   const matrices = [bitsOf(block.values), bitsOf(block.present), bitsOf(block.ageSeconds)];
-  const varying = matrices.map((bits) => varyingColumns(bits, count, columns));
-  const sizes = varying.map((list) => list.length);
+  const kinds = matrices.map((bits) => kindsOf(bits, count, columns));
+  const sizes = kinds.map((of) => ownColumns(of).length);
   const writer = new ColumnWriter(sizeOf(count, columns, sizes));
   writer.u32(VERSION).u32(count).u32(columns);
   writer.f64(block.schemaHash).f64(block.asOfMs);
-  matrices.forEach((bits, m) => writeMatrix(writer, bits, varying[m] as number[], count, columns));
+  matrices.forEach((bits, m) => writeMatrix(writer, bits, kinds[m] as Uint8Array, count));
   return writer.finish();
 }
 
-/** Bytes of a block, padding included, by how many columns of each matrix vary. */
-function sizeOf(rows: number, columns: number, varying: readonly number[]): number {
-  const [values = 0, present = 0, ages = 0] = varying;
+/** Bytes of a block, padding included, by how many columns of each matrix are OWN. */
+function sizeOf(rows: number, columns: number, own: readonly number[]): number {
+  const [values = 0, present = 0, ages = 0] = own;
   return 64 + columns * 12 + rows * (4 * values + present + 4 * ages);
 }
 
-/** One matrix as it lies in the bytes. */
-interface PackedMatrix {
-  readonly constant: Uint8Array;
-  readonly shared: Column;
-  /** rows x varying columns. */
-  readonly body: Column;
-  readonly varying: number;
-}
-
-function readPacked(
-  reader: ColumnReader,
-  rows: number,
-  columns: number,
-  read: (count: number) => Column,
-): PackedMatrix {
-  const constant = reader.u8s(columns);
-  let varying = columns;
-  for (let c = 0; c < columns; c++) varying -= constant[c] === 1 ? 1 : 0;
-  return { constant, varying, shared: read(columns), body: read(rows * varying) };
-}
-
 function unpack<C extends Column>(packed: PackedMatrix, rows: number, columns: number, out: C): C {
-  const { constant, shared, body } = packed;
+  const { kinds, shared, body } = packed;
   let from = 0;
   for (let r = 0; r < rows; r++) {
     const to = r * columns;
     for (let c = 0; c < columns; c++) {
-      out[to + c] = (constant[c] === 1 ? shared[c] : body[from++]) as number;
+      if (kinds[c] === OWN) from++;
+      out[to + c] = (kinds[c] === SHARED ? shared[c] : body[from - 1]) as number;
     }
   }
   return out;
-}
-
-interface PackedBlock {
-  readonly rows: number;
-  readonly columns: number;
-  readonly schemaHash: number;
-  readonly asOfMs: number;
-  /** Values, presence, ages. */
-  readonly matrices: readonly [PackedMatrix, PackedMatrix, PackedMatrix];
-}
-
-function readBlock(bytes: Uint8Array): PackedBlock {
-  const reader = new ColumnReader(bytes);
-  reader.expectVersion('VectorBlock', VERSION);
-  const rows = reader.u32();
-  const columns = reader.u32();
-  if (rows > 2000 || columns > MAX_COLUMNS) {
-    throw new MalformedColumnsError(`vector block of ${rows} x ${columns}`);
-  }
-  const schemaHash = reader.f64();
-  const asOfMs = reader.f64();
-  const f32s = (n: number): Float32Array => reader.f32s(n);
-  const u8s = (n: number): Uint8Array => reader.u8s(n);
-  const values = readPacked(reader, rows, columns, f32s);
-  const present = readPacked(reader, rows, columns, u8s);
-  const ages = readPacked(reader, rows, columns, f32s);
-  return { rows, columns, schemaHash, asOfMs, matrices: [values, present, ages] };
 }
 
 /** Throws MalformedColumnsError unless the bytes are a vector block. */
@@ -156,17 +109,17 @@ export function decodeVectorBlock(bytes: Uint8Array): VectorBlock {
 }
 
 function copyPacked(writer: ColumnWriter, packed: PackedMatrix, rows: readonly number[]): void {
-  const { constant, shared, body, varying } = packed;
-  writer.column(constant).column(shared);
-  const size = rows.length * varying;
+  const { kinds, shared, body, own } = packed;
+  writer.column(kinds).column(shared);
+  const size = rows.length * own;
   const to = body instanceof Uint8Array ? writer.u8s(size) : writer.f32s(size);
   rows.forEach((row, i) => {
-    to.set(body.subarray(row * varying, (row + 1) * varying), i * varying);
+    to.set(body.subarray(row * own, (row + 1) * own), i * own);
   });
 }
 
 /**
- * The given rows of an encoded block, encoded: what varied in the block stays a column of its own.
+ * The given rows of an encoded block, encoded: its columns stay of their kinds.
  * Empty bytes stay empty.
  */
 export function pickVectorRows(bytes: Uint8Array, rows: readonly number[]): Uint8Array {
@@ -174,8 +127,8 @@ export function pickVectorRows(bytes: Uint8Array, rows: readonly number[]): Uint
   const block = readBlock(bytes);
   const { columns } = block;
   const kept = rows.filter((row) => row < block.rows);
-  const varying = block.matrices.map((matrix) => matrix.varying);
-  const writer = new ColumnWriter(sizeOf(kept.length, columns, varying));
+  const own = block.matrices.map((matrix) => matrix.own);
+  const writer = new ColumnWriter(sizeOf(kept.length, columns, own));
   writer.u32(VERSION).u32(kept.length).u32(columns);
   writer.f64(block.schemaHash).f64(block.asOfMs);
   for (const matrix of block.matrices) copyPacked(writer, matrix, kept);
