@@ -16,19 +16,25 @@ export interface Component<Q> {
   enabled?(query: Q): boolean;
 }
 
+/**
+ * Gives the signal that is aborted when the component's time is up or nobody waits for the answer.
+ * Made when it is asked for: a signal costs more than many a component.
+ */
+export type AskSignal = () => AbortSignal;
+
 /** Adds to the query what later stages need, e.g. the user's state. Runs before the sources. */
 export interface QueryHydrator<Q> extends Component<Q> {
-  hydrate(query: Q, signal: AbortSignal): Promise<void> | void;
+  hydrate(query: Q, signal: AskSignal): Promise<void> | void;
 }
 
 /** Brings candidates. Sources run in parallel. */
 export interface Source<Q, S> extends Component<Q> {
-  fetch(query: Q, signal: AbortSignal): Promise<S> | S;
+  fetch(query: Q, signal: AskSignal): Promise<S> | S;
 }
 
 /** Adds columns to the merged batch. Hydrators run in parallel. */
 export interface Hydrator<Q, B> extends Component<Q> {
-  hydrate(query: Q, batch: B, signal: AbortSignal): Promise<void> | void;
+  hydrate(query: Q, batch: B, signal: AskSignal): Promise<void> | void;
 }
 
 /** Decides row by row; pure. A filter that cannot decide must throw, never let through. */

@@ -1,8 +1,8 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import type { Filter, Outcome, Source } from './components.js';
+import type { AskSignal, Filter, Outcome, Source } from './components.js';
 import type { Defer, PipelineDefinition } from './definition.js';
-import { StageFailedError } from './errors.js';
+import { StageFailedError, StageTimeoutError } from './errors.js';
 import type { PipelineObserver, StageEnd } from './observer.js';
 import { PipelineRunner } from './runner.js';
 
@@ -206,7 +206,7 @@ describe('PipelineRunner', () => {
     const hanging = source('hangs', [], {
       timeoutMs: 10_000,
       fetch: (_q, signal) => {
-        seen = signal;
+        seen = signal();
         return never;
       },
     });
@@ -220,17 +220,31 @@ describe('PipelineRunner', () => {
   });
 
   it('aborts the signal of a component whose time is up', async () => {
+    let ask: AskSignal | undefined;
     let seen: AbortSignal | undefined;
     await run([
       source('hangs', [], {
         timeoutMs: 5,
         fetch: (_q, signal) => {
-          seen = signal;
+          ask = signal;
+          seen = signal();
           return never;
         },
       }),
     ]);
     expect(seen?.aborted).to.equal(true);
+    expect(ask?.()).to.equal(seen);
+  });
+
+  it('gives an aborted signal to a component that asks for it too late', async () => {
+    let ask: AskSignal | undefined;
+    const hangs = (_q: TestQuery, signal: AskSignal): Promise<number[]> => {
+      ask = signal;
+      return never;
+    };
+    await run([source('hangs', [], { timeoutMs: 5, fetch: hangs })]);
+    expect(ask?.().aborted).to.equal(true);
+    expect(ask?.().reason).to.be.instanceOf(StageTimeoutError);
   });
 
   it('takes no turn of the event loop when every stage answers at once', async () => {

@@ -1,9 +1,16 @@
-import type { Component, ComponentKind, DegradedComponent, Filter, Query } from './components.js';
+import type {
+  AskSignal,
+  Component,
+  ComponentKind,
+  DegradedComponent,
+  Filter,
+  Query,
+} from './components.js';
 import { StageFailedError, StageTimeoutError } from './errors.js';
 import type { PipelineObserver, StageObservation } from './observer.js';
 import { isPending, withTimeout } from './timeouts.js';
 
-export type Work<T> = (signal: AbortSignal) => Promise<T> | T;
+export type Work<T> = (signal: AskSignal) => Promise<T> | T;
 
 const DONE = {};
 

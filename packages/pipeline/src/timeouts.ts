@@ -1,3 +1,4 @@
+import type { AskSignal } from './components.js';
 import { StageTimeoutError } from './errors.js';
 
 /** Whether a component answered with something to wait for. */
@@ -9,21 +10,40 @@ export function isPending<T>(value: T | Promise<T>): value is Promise<T> {
   );
 }
 
+/** A component's own signal, if it asks for one. */
+class OwnSignal {
+  private controller: AbortController | undefined;
+  private reason: unknown;
+  private ended = false;
+
+  readonly ask: AskSignal = () => {
+    this.controller ??= new AbortController();
+    if (this.ended) this.controller.abort(this.reason);
+    return this.controller.signal;
+  };
+
+  abort(reason: unknown): void {
+    this.ended = true;
+    this.reason = reason;
+    this.controller?.abort(reason);
+  }
+}
+
 /**
  * Runs `work` until it ends, `timeoutMs` have passed or `parent` is aborted; the signal that `work`
- * gets is aborted with it. Work that answers at once costs neither a timer nor a promise.
+ * can ask for is aborted with it. Work that answers at once costs neither a timer nor a promise.
  */
 export function withTimeout<T>(
   parent: AbortSignal,
   timeoutMs: number | undefined,
-  work: (signal: AbortSignal) => Promise<T> | T,
+  work: (signal: AskSignal) => Promise<T> | T,
 ): Promise<T> | T {
   if (timeoutMs === undefined) {
-    const value = work(parent);
+    const value = work(() => parent);
     return isPending(value) ? settle(value, parent, undefined, undefined) : value;
   }
-  const own = new AbortController();
-  const value = work(own.signal);
+  const own = new OwnSignal();
+  const value = work(own.ask);
   return isPending(value) ? settle(value, parent, timeoutMs, own) : value;
 }
 
@@ -32,7 +52,7 @@ function settle<T>(
   work: Promise<T>,
   parent: AbortSignal,
   timeoutMs: number | undefined,
-  own: AbortController | undefined,
+  own: OwnSignal | undefined,
 ): Promise<T> {
   return new Promise<T>((resolve, reject) => {
     let timer: NodeJS.Timeout | undefined;
