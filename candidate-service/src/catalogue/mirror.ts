@@ -49,6 +49,8 @@ export class CatalogueMirror {
 
   /** Items that expire at some time. */
   expiring = 0;
+  /** Items that came and went so far: as long as it stays, rows and numbers mean the same. */
+  changes = 0;
   /** Calls of `delete` so far; no item here was deleted. */
   deletions = 0;
 
@@ -109,7 +111,12 @@ export class CatalogueMirror {
   /** The newest items of an author; undefined when there are none. */
   newestOf(authorId: string): NewestItems | undefined {
     const author = this.authors.numberOf(authorId);
-    return author === NO_LABEL ? undefined : this.authorItems.of(author);
+    return author === NO_LABEL ? undefined : this.newestBy(author);
+  }
+
+  /** The newest items of the author with this number. */
+  newestBy(author: number): NewestItems | undefined {
+    return this.authorItems.of(author);
   }
 
   isDeleted(ordinal: number): boolean {
@@ -164,6 +171,7 @@ export class CatalogueMirror {
   }
 
   private put(row: number, item: ItemHead): void {
+    this.changes++;
     const at = row * ROW;
     if (at >= this.numbers.length) this.grow();
     const { numbers } = this;
@@ -202,6 +210,7 @@ export class CatalogueMirror {
 
   private drop(row: number): void {
     if (this.filling) this.filled();
+    this.changes++;
     const at = row * ROW;
     const ordinal = this.ordinalAt(row);
     const author = this.numbers[at + AUTHOR] as number;

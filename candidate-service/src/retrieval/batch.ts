@@ -25,7 +25,7 @@ export class CandidateBatch implements Batch {
   placedBy = new Uint8Array(0);
   /** Ordinal of the item it is similar to; NO_SEED without. */
   seeds = new Uint32Array(0);
-  /** When it was last served or seen, seconds since epoch; 0 for never, and for pins. */
+  /** When it was last served or seen, seconds since epoch; 0 for pins, and where it may come again. */
   seenAt = new Uint32Array(0);
   /** 1 where the caller does not want it. */
   excluded = new Uint8Array(0);

@@ -4,6 +4,7 @@ import type { CatalogueMirror } from '../catalogue/mirror.js';
 import type { TenantCatalogue } from '../catalogue/tenant-catalogue.js';
 import type { CandidateBatch } from './batch.js';
 import type { MirrorVectors } from '../vectors/mirror-vectors.js';
+import { ProfileRows } from './profile-rows.js';
 import { NOBODY, type UserState } from '../user/user-state.js';
 import type { RawUserState } from '../user/user-state-reader.js';
 
@@ -49,6 +50,7 @@ export class RetrievalQuery implements Query {
   /** What the sources brought, merged, and how many each; set by the merge. */
   batch: CandidateBatch | undefined;
   fetched: Readonly<Record<string, number>> = {};
+  private located: ProfileRows | undefined;
   private taste: { vectors: MirrorVectors; vector: Float32Array | undefined } | undefined;
 
   constructor(private readonly options: QueryOptions) {
@@ -81,10 +83,18 @@ export class RetrievalQuery implements Query {
     if (vectors !== this.taste?.vectors) {
       this.taste = vectors && {
         vectors,
-        vector: vectors.userVector(this.mirror, this.user.profile.recentItems),
+        vector: vectors.userVector(this.user.profile.recentItems, this.profileRows.recentItems),
       };
     }
     return this.taste?.vector;
+  }
+
+  /** Where the mirror, as it is now, has what the user's profile names. */
+  get profileRows(): ProfileRows {
+    const { mirror } = this;
+    const { profile } = this.user;
+    if (!this.located?.isOf(mirror, profile)) this.located = new ProfileRows(mirror, profile);
+    return this.located;
   }
 
   get anonymous(): boolean {

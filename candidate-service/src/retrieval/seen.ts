@@ -27,11 +27,13 @@ export function markSeen(query: RetrievalQuery, batch: CandidateBatch, rowOf: Or
   batch.seenSince = since;
   let hidden = 0;
   for (let i = 0; i < ordinals.length; i++) {
-    const row = rowOf.get(ordinals[i] as number);
     const at = atSeconds[i] as number;
+    // what was seen before may come anyway
+    if (at <= since) continue;
+    const row = rowOf.get(ordinals[i] as number);
     if (row < 0 || at <= (batch.seenAt[row] as number)) continue;
     if (batch.isPinned(row)) continue;
-    if (at > since && (batch.seenAt[row] as number) <= since) hidden++;
+    if (batch.seenAt[row] === 0) hidden++;
     batch.seenAt[row] = at;
   }
   const missing = Math.min(ENOUGH_UNSEEN, query.limit) - (batch.count - hidden);

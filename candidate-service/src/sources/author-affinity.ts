@@ -1,4 +1,5 @@
 import type { Source } from '@eaglerank/pipeline';
+import { NO_LABEL } from '../catalogue/labels.js';
 import { NOTHING, quotaOf, widthOf, type Found } from '../retrieval/found.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
 import { newestOf } from './author-items.js';
@@ -16,8 +17,14 @@ export class AuthorAffinitySource implements Source<RetrievalQuery, Found> {
   fetch(query: RetrievalQuery): Found {
     const { authors } = query.user.profile;
     if (authors.length === 0) return NOTHING;
-    return newestOf(query, widthOf(query, this.name), PER_AUTHOR, (visit) => {
-      for (const { id, affinity } of authors) visit(id, affinity);
-    });
+    const numbers: number[] = [];
+    const weights: number[] = [];
+    for (const { id, affinity } of authors) {
+      const number = query.mirror.authors.numberOf(id);
+      if (number === NO_LABEL) continue;
+      numbers.push(number);
+      weights.push(affinity);
+    }
+    return newestOf(query, widthOf(query, this.name), PER_AUTHOR, numbers, weights);
   }
 }

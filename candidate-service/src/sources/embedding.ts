@@ -24,16 +24,23 @@ export class EmbeddingSource implements Source<RetrievalQuery, Found> {
     const { vectors } = mirror;
     const vector = query.mode === 'similar' ? vectorOfItem(query) : query.userVector;
     if (vectors === undefined || vector === undefined) return NOTHING;
-    const ids = query.mode === 'similar' ? query.itemIds : query.user.profile.recentItems;
-    const seeds = ids.map((id) => mirror.rowOfId(id)).filter((row) => row >= 0);
+    const rows =
+      query.mode === 'similar'
+        ? query.itemIds.map((id) => mirror.rowOfId(id))
+        : query.profileRows.recentItems;
+    const seeds = rows.filter((row) => row >= 0);
     const found = vectors.index.nearest({
       query: vector,
       most: widthOf(query, this.name),
       without: new Set(seeds),
       above: 0,
     });
+    const ordinals = new Uint32Array(found.rows.length);
+    for (let i = 0; i < ordinals.length; i++) {
+      ordinals[i] = mirror.ordinalAt(found.rows[i] as number);
+    }
     return {
-      ordinals: found.rows.map((row) => mirror.ordinalAt(row)),
+      ordinals,
       scores: found.cosines,
       seeds: seedsOf(query, vectors, found.rows, seeds),
     };
@@ -59,7 +66,10 @@ function seedsOf(
   const seedOf = new Uint32Array(found.length);
   for (let from = 0; from < found.length; from += CHUNK) {
     const positions = index.slab.mostSimilar(found.subarray(from, from + CHUNK), seeds);
-    positions.forEach((p, i) => (seedOf[from + i] = ordinals[p] ?? NO_SEED));
+    for (let i = 0; i < positions.length; i++) {
+      const position = positions[i] as number;
+      seedOf[from + i] = position < 0 ? NO_SEED : (ordinals[position] as number);
+    }
   }
   return seedOf;
 }

@@ -16,13 +16,9 @@ export class FollowedSource implements Source<RetrievalQuery, Found> {
   }
 
   fetch(query: RetrievalQuery): Found {
-    const { authorIds, active } = query.user.profile.follows;
-    if (authorIds.length === 0) return NOTHING;
+    const { followedAuthors } = query.profileRows;
+    if (followedAuthors.length === 0) return NOTHING;
     const perAuthor = query.chronological ? AUTHOR_NEWEST : PER_AUTHOR;
-    return newestOf(query, widthOf(query, 'followed'), perAuthor, (visit) => {
-      for (let i = 0; i < authorIds.length; i++) {
-        if (active[i] === 1) visit(authorIds[i] as string, 1);
-      }
-    });
+    return newestOf(query, widthOf(query, 'followed'), perAuthor, followedAuthors);
   }
 }

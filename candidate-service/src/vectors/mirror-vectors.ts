@@ -1,6 +1,6 @@
 import { unitVector } from '@eaglerank/model';
 import { VectorIndex } from '@eaglerank/vectors';
-import type { CatalogueMirror, RowWatcher, VectorItem } from '../catalogue/mirror.js';
+import type { RowWatcher, VectorItem } from '../catalogue/mirror.js';
 import type { CurrentEmbeddings } from './embedding-source.js';
 
 /** Vectors of a mirror's rows by one version of a model; kept in step by watching the mirror. */
@@ -41,15 +41,16 @@ export class MirrorVectors implements RowWatcher {
   }
 
   /**
-   * As Embeddings.userVector, over the vectors of the mirror's items: of an item that is not there
-   * (any more) only its id is known.
+   * As Embeddings.userVector, over the vectors of the mirror's items, given with their rows; of an
+   * item that is not there (any more), whose row is -1, only its id is known.
    */
-  userVector(mirror: CatalogueMirror, itemIds: readonly string[]): Float32Array | undefined {
-    return this.current.embeddings.userVector(itemIds.map((id) => this.ofEngaged(mirror, id)));
+  userVector(itemIds: readonly string[], rows: readonly number[]): Float32Array | undefined {
+    return this.current.embeddings.userVector(
+      itemIds.map((id, i) => this.ofEngaged(id, rows[i] as number)),
+    );
   }
 
-  private ofEngaged(mirror: CatalogueMirror, itemId: string): Float32Array | undefined {
-    const row = mirror.rowOfId(itemId);
+  private ofEngaged(itemId: string, row: number): Float32Array | undefined {
     if (row >= 0) return this.index.slab.at(row);
     return this.current.embeddings.itemVector({ id: itemId, topics: [], author: '' });
   }
