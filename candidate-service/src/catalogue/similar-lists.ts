@@ -12,6 +12,13 @@ interface Cached {
   readonly readAt: number;
 }
 
+/** What is to be read, and where it is kept. */
+interface Wanted {
+  readonly key: string;
+  readonly itemId: string;
+  readonly lists: Map<string, Cached>;
+}
+
 /** A list in use is read again after this, ms; until it has come, the one at hand serves. */
 const FRESH_MS = 5000;
 /** Nothing older than this serves, ms. */
@@ -26,8 +33,9 @@ const MAX_CACHED = 10_000;
  * background, many with one command. What is deleted meanwhile is filtered on the way out.
  */
 export class SimilarLists {
-  private readonly cache = new Map<string, Cached>();
-  private readonly stale = new Set<string>();
+  /** By item: a key costs more to make than to look up. */
+  private readonly tenants = new Map<TenantKeys, Map<string, Cached>>();
+  private readonly stale = new Map<string, Wanted>();
   private timer: NodeJS.Timeout | undefined;
 
   /** `redis`: profile `request`. */
@@ -42,58 +50,74 @@ export class SimilarLists {
     itemIds: readonly string[],
     now: number,
   ): SimilarItems[] | Promise<SimilarItems[]> {
-    const wanted = itemIds.map((id) => keys.similar(id));
-    const missing = wanted.filter((key) => !this.isKnown(key, now));
-    const collect = (): SimilarItems[] => wanted.map((key) => this.cache.get(key)?.list ?? NONE);
-    if (missing.length === 0) return collect();
-    return this.fetch(missing, now).then(collect);
+    const lists = this.listsOf(keys);
+    const known: SimilarItems[] = [];
+    const missing: Wanted[] = [];
+    for (const itemId of itemIds) {
+      const cached = lists.get(itemId);
+      if (cached === undefined || now - cached.readAt > MAX_AGE_MS) {
+        missing.push({ key: keys.similar(itemId), itemId, lists });
+        continue;
+      }
+      if (now - cached.readAt > FRESH_MS)
+        this.renew({ key: keys.similar(itemId), itemId, lists }, now);
+      known.push(cached.list);
+    }
+    if (missing.length === 0) return known;
+    return this.fetch(missing, now).then(() => itemIds.map((id) => lists.get(id)?.list ?? NONE));
   }
 
-  /** Whether there is a list that may serve; one that is not fresh is read again soon. */
-  private isKnown(key: string, now: number): boolean {
-    const cached = this.cache.get(key);
-    if (cached === undefined || now - cached.readAt > MAX_AGE_MS) return false;
-    if (now - cached.readAt > FRESH_MS) this.renew(key, now);
-    return true;
+  private listsOf(keys: TenantKeys): Map<string, Cached> {
+    let lists = this.tenants.get(keys);
+    if (!lists) this.tenants.set(keys, (lists = new Map<string, Cached>()));
+    return lists;
   }
 
-  private renew(key: string, now: number): void {
-    this.stale.add(key);
+  /** A list that may serve still is read again soon. */
+  private renew(wanted: Wanted, now: number): void {
+    this.stale.set(wanted.key, wanted);
     this.timer ??= setTimeout(() => {
       this.timer = undefined;
-      const keys = [...this.stale];
+      const gathered = [...this.stale.values()];
       this.stale.clear();
       // what fails is stale still, and gathered again by the next request that uses it
-      this.fetch(keys, now + GATHER_MS).catch(() => undefined);
+      this.fetch(gathered, now + GATHER_MS).catch(() => undefined);
     }, GATHER_MS).unref();
   }
 
-  private async fetch(keys: readonly string[], now: number): Promise<void> {
+  private async fetch(wanted: readonly Wanted[], now: number): Promise<void> {
     await Promise.all(
-      bySlot(keys).map(async (group) => {
-        const blobs = await this.redis.mget(group);
-        if (this.cache.size + group.length > MAX_CACHED) this.cache.clear();
-        group.forEach((key, i) => {
+      bySlot(wanted).map(async (group) => {
+        const blobs = await this.redis.mget(group.map(({ key }) => key));
+        this.makeRoom(group.length);
+        group.forEach(({ itemId, lists }, i) => {
           const blob = blobs[i];
           // a copy: a view would keep the whole reply it came in
           const list = blob ? decodeSimilar(new Uint8Array(blob)) : NONE;
-          this.cache.set(key, { list, readAt: now });
+          lists.set(itemId, { list, readAt: now });
         });
       }),
     );
+  }
+
+  /** Starts anew when it would hold too many. */
+  private makeRoom(more: number): void {
+    let held = more;
+    for (const { size } of this.tenants.values()) held += size;
+    if (held > MAX_CACHED) for (const lists of this.tenants.values()) lists.clear();
   }
 }
 
 const NONE = decodeSimilar(null);
 
 /** Keys of one slot begin with the same hash tag. */
-function bySlot(keys: readonly string[]): string[][] {
-  const groups = new Map<string, string[]>();
-  for (const key of keys) {
-    const tag = key.slice(0, key.indexOf('}') + 1);
+function bySlot(wanted: readonly Wanted[]): Wanted[][] {
+  const groups = new Map<string, Wanted[]>();
+  for (const one of wanted) {
+    const tag = one.key.slice(0, one.key.indexOf('}') + 1);
     const group = groups.get(tag);
-    if (group) group.push(key);
-    else groups.set(tag, [key]);
+    if (group) group.push(one);
+    else groups.set(tag, [one]);
   }
   return [...groups.values()];
 }

@@ -10,8 +10,11 @@ describe('OrdinalTable', () => {
         table.reset(ordinals.length);
         const expected = new Map<number, number>();
         ordinals.forEach((ordinal, i) => {
-          expect(table.getOrPut(ordinal, i)).to.equal(expected.get(ordinal) ?? -1);
-          if (!expected.has(ordinal)) expected.set(ordinal, i);
+          const slot = table.slotOf(ordinal);
+          expect(table.at(slot)).to.equal(expected.get(ordinal) ?? -1);
+          if (expected.has(ordinal)) return;
+          table.fill(slot, ordinal, i);
+          expected.set(ordinal, i);
         });
         for (const [ordinal, value] of expected) expect(table.get(ordinal)).to.equal(value);
       }),

@@ -34,14 +34,6 @@ export class OrdinalTable {
     return this.at(this.slotOf(ordinal));
   }
 
-  /** The number the ordinal has, or -1 when `value` was put for it now. */
-  getOrPut(ordinal: number, value: number): number {
-    const slot = this.slotOf(ordinal);
-    const known = this.at(slot);
-    if (known < 0) this.fill(slot, ordinal, value);
-    return known;
-  }
-
   /** Where an ordinal is or belongs; good until the next one is put. */
   slotOf(ordinal: number): number {
     const { slots, mask, base } = this;

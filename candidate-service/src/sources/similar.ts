@@ -44,12 +44,26 @@ export class SimilarSource implements Source<RetrievalQuery, Found> {
   }
 }
 
-/** Columns for every call; grown where lists are longer. */
-let ordinals = new Uint32Array(1024);
-let sums = new Float64Array(1024);
-let most = new Float64Array(1024);
-let seeds = new Uint32Array(1024);
-let positions = new Uint32Array(1024);
+/** Columns for every call, by position; grown where lists are longer. */
+class Sums {
+  readonly ordinals: Uint32Array;
+  readonly sums: Float64Array;
+  /** What the seed that added most has added. */
+  readonly most: Float64Array;
+  readonly seeds: Uint32Array;
+  /** Positions of the best. */
+  readonly best: Uint32Array;
+
+  constructor(readonly capacity: number) {
+    this.ordinals = new Uint32Array(capacity);
+    this.sums = new Float64Array(capacity);
+    this.most = new Float64Array(capacity);
+    this.seeds = new Uint32Array(capacity);
+    this.best = new Uint32Array(capacity);
+  }
+}
+
+let scratch = new Sums(1024);
 
 /** Sums similarities by item; the seed that adds most is the one told. Synchronous. */
 function combine(
@@ -57,44 +71,50 @@ function combine(
   seedIds: readonly string[],
   lists: readonly SimilarItems[],
 ): Found {
-  const total = lists.reduce((sum, list) => sum + list.ordinals.length, 0);
-  reset(total);
+  let total = 0;
+  for (const list of lists) total += list.ordinals.length;
+  if (total > scratch.capacity) scratch = new Sums(total * 2);
   indexOf.reset(total + seedIds.length);
-  const seedOrdinals = seedIds.map((id) => ordinalOf(query, id));
-  let n = 0;
-  lists.forEach((list, s) => {
-    const weight = SEED_DECAY ** s;
-    for (let i = 0; i < list.ordinals.length; i++) {
-      const known = indexOf.getOrPut(list.ordinals[i] as number, n);
-      const at = known < 0 ? n++ : known;
-      const score = weight * (list.scores[i] as number);
-      ordinals[at] = list.ordinals[i] as number;
-      sums[at] = (sums[at] as number) + score;
-      if (score > (most[at] as number)) {
-        most[at] = score;
-        seeds[at] = seedOrdinals[s] as number;
-      }
-    }
-  });
-  for (const seed of seedOrdinals) {
+  const seeds = seedOrdinals(query, seedIds);
+  let count = 0;
+  for (let s = 0; s < lists.length; s++) {
+    count = add(lists[s] as SimilarItems, SEED_DECAY ** s, seeds[s] as number, count);
+  }
+  const { sums } = scratch;
+  for (const seed of seeds) {
     const at = indexOf.get(seed);
     if (at >= 0) sums[at] = 0;
   }
   top.reset(widthOf(query, 'similar'));
-  for (let at = 0; at < n; at++) if ((sums[at] as number) > 0) top.offer(sums[at] as number, at);
+  for (let at = 0; at < count; at++) {
+    const sum = sums[at] as number;
+    if (sum > 0) top.offer(sum, at);
+  }
   return best();
 }
 
-function reset(total: number): void {
-  if (total > ordinals.length) {
-    ordinals = new Uint32Array(total * 2);
-    sums = new Float64Array(total * 2);
-    most = new Float64Array(total * 2);
-    seeds = new Uint32Array(total * 2);
-    positions = new Uint32Array(total * 2);
+/** Adds a list to the sums, of which there are `count`; how many there are then. */
+function add(list: SimilarItems, weight: number, seed: number, count: number): number {
+  const { ordinals, sums, most, seeds } = scratch;
+  for (let i = 0; i < list.ordinals.length; i++) {
+    const ordinal = list.ordinals[i] as number;
+    const score = weight * (list.scores[i] as number);
+    const slot = indexOf.slotOf(ordinal);
+    let at = indexOf.at(slot);
+    if (at < 0) {
+      at = count++;
+      indexOf.fill(slot, ordinal, at);
+      ordinals[at] = ordinal;
+      sums[at] = 0;
+      most[at] = 0;
+    }
+    sums[at] = (sums[at] as number) + score;
+    if (score > (most[at] as number)) {
+      most[at] = score;
+      seeds[at] = seed;
+    }
   }
-  sums.fill(0, 0, total);
-  most.fill(0, 0, total);
+  return count;
 }
 
 /** What is in `top`, whose values are positions. */
@@ -105,15 +125,22 @@ function best(): Found {
     scores: new Float32Array(count),
     seeds: new Uint32Array(count),
   };
+  const positions = scratch.best;
   top.drain(positions, found.scores);
   for (let i = 0; i < count; i++) {
-    found.ordinals[i] = ordinals[positions[i] as number] as number;
-    found.seeds[i] = seeds[positions[i] as number] as number;
+    const at = positions[i] as number;
+    found.ordinals[i] = scratch.ordinals[at] as number;
+    found.seeds[i] = scratch.seeds[at] as number;
   }
   return found;
 }
 
-function ordinalOf({ mirror }: RetrievalQuery, itemId: string): number {
-  const row = mirror.rowOfId(itemId);
-  return row < 0 ? NO_SEED : mirror.ordinalAt(row);
+/** NO_SEED where the mirror does not have the item. */
+function seedOrdinals(query: RetrievalQuery, seedIds: readonly string[]): number[] {
+  const { mirror } = query;
+  const rows = query.mode === 'similar' ? undefined : query.profileRows.recentItems;
+  return seedIds.map((id, i) => {
+    const row = rows ? (rows[i] as number) : mirror.rowOfId(id);
+    return row < 0 ? NO_SEED : mirror.ordinalAt(row);
+  });
 }
