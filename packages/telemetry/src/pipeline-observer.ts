@@ -5,6 +5,7 @@ import type {
   StageObservation,
 } from '@eaglerank/pipeline';
 import { METRICS } from './catalogue.js';
+import type { Counter } from './counters.js';
 import type { HistogramChild } from './histogram.js';
 import type { Logger } from './logger.js';
 import type { Metrics } from './metrics.js';
@@ -21,7 +22,7 @@ interface Ports {
 
 /** Tells metrics, traces and logs what a pipeline does. */
 export class TelemetryObserver implements PipelineObserver {
-  private readonly durations = new Map<string, HistogramChild>();
+  private readonly components = new Map<string, ComponentMetrics>();
 
   constructor(
     private readonly pipeline: string,
@@ -60,8 +61,7 @@ export class TelemetryObserver implements PipelineObserver {
 
   ended(stage: Stage, how: StageEnd): void {
     const seconds = (performance.now() - stage.startedAt) / 1000;
-    this.duration(stage.component).observe(seconds);
-    this.count(stage, how, seconds);
+    this.metricsOf(stage).ended(stage, how, seconds);
     if (how.degraded === undefined) return;
     const { pipeline } = this;
     const { component } = stage;
@@ -73,29 +73,48 @@ export class TelemetryObserver implements PipelineObserver {
       .warn('StageDegraded', { pipeline, component, reason: how.degraded, error: how.error });
   }
 
-  private duration(component: string): HistogramChild {
-    let child = this.durations.get(component);
-    if (!child) {
-      const { pipeline } = this;
-      child = this.ports.metrics.use(METRICS.pipelineStageDuration).with({ pipeline, component });
-      this.durations.set(component, child);
+  private metricsOf({ component, kind }: Stage): ComponentMetrics {
+    let known = this.components.get(component);
+    if (!known) {
+      known = new ComponentMetrics(this.pipeline, component, kind, this.ports.metrics);
+      this.components.set(component, known);
     }
-    return child;
+    return known;
+  }
+}
+
+/** The instruments of one component, each resolved with its labels when it is first needed. */
+class ComponentMetrics {
+  private readonly durations: HistogramChild[];
+  private fetched: HistogramChild | undefined;
+  private filtered: ReturnType<Counter<'filter'>['with']> | undefined;
+
+  constructor(
+    pipeline: string,
+    component: string,
+    private readonly kind: ComponentKind,
+    private readonly metrics: Metrics,
+  ) {
+    this.durations = [metrics.use(METRICS.pipelineStageDuration).with({ pipeline, component })];
+    if (kind === 'source') {
+      const labels = { source: component };
+      this.durations.push(metrics.use(METRICS.candidateFetchDuration).with(labels));
+    } else if (kind === 'merge') {
+      this.durations.push(metrics.use(METRICS.candidateMergeDuration).with({}));
+    }
   }
 
-  private count(stage: Stage, how: StageEnd, seconds: number): void {
-    const { metrics } = this.ports;
-    if (stage.kind === 'source') {
-      const labels = { source: stage.component };
-      metrics.use(METRICS.candidateFetchDuration).observe(labels, seconds);
-      if (how.degraded === undefined) {
-        metrics.use(METRICS.candidatesFetched).observe(labels, how.candidatesOut ?? 0);
-      }
-    } else if (stage.kind === 'merge') {
-      metrics.use(METRICS.candidateMergeDuration).observe(seconds);
-    } else if (stage.kind === 'filter' && how.candidatesOut !== undefined) {
-      const removed = (stage.candidatesIn ?? 0) - how.candidatesOut;
-      metrics.use(METRICS.candidatesFiltered).inc({ filter: stage.component }, removed);
+  ended({ component, candidatesIn }: Stage, how: StageEnd, seconds: number): void {
+    const { kind, metrics } = this;
+    for (const duration of this.durations) duration.observe(seconds);
+    if (kind === 'source' && how.degraded === undefined) {
+      this.fetched ??= metrics.use(METRICS.candidatesFetched).with({ source: component });
+      this.fetched.observe(how.candidatesOut ?? 0);
+    } else if (kind === 'filter' && how.candidatesOut !== undefined) {
+      const removed = (candidatesIn ?? 0) - how.candidatesOut;
+      if (removed <= 0) return;
+      this.filtered ??= metrics.use(METRICS.candidatesFiltered).with({ filter: component });
+      this.filtered.inc(removed);
     }
   }
 }
