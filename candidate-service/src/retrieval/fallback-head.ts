@@ -122,7 +122,10 @@ function heuristicScores(query: RetrievalQuery, set: CandidateSet): Float64Array
 /** A source's scores count relative to its best here; pins' as they are. */
 function addSource(source: SourceName, column: Float32Array): void {
   let largest = 0;
-  for (const score of column) if (score > largest) largest = score;
+  for (let i = 0; i < column.length; i++) {
+    const score = column[i] as number;
+    if (score > largest) largest = score;
+  }
   if (largest === 0) return;
   const weight = source === 'pinned' ? PIN_WEIGHT : SOURCE_WEIGHTS[source] / largest;
   for (let i = 0; i < column.length; i++) {

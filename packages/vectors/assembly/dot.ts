@@ -56,6 +56,21 @@ export function select(dots: usize, count: u32, floor: f32, out: usize): u32 {
   return (<u32>(out - first)) >> 2;
 }
 
+/**
+ * Where one of `count` floats at `dots` is larger than that at `best`, it replaces it, and `label` the
+ * i32 at `labels`. All have room for `count` rounded up to a multiple of 4.
+ */
+export function improve(dots: usize, count: u32, label: i32, best: usize, labels: usize): void {
+  const ours = i32x4.splat(label);
+  for (let at: usize = 0; at < (<usize>count) << 2; at += 16) {
+    const dot = v128.load(dots + at);
+    const known = v128.load(best + at);
+    const larger = f32x4.gt(dot, known);
+    v128.store(best + at, v128.bitselect(dot, known, larger));
+    v128.store(labels + at, v128.bitselect(ours, v128.load(labels + at), larger));
+  }
+}
+
 function four(
   query: usize,
   a: usize,

@@ -18,6 +18,7 @@ interface Exports {
   gather(query: number, slab: number, stride: number, rows: number, n: number, out: number): void;
   scan(query: number, row: number, stride: number, n: number, out: number): void;
   select(dots: number, n: number, floor: number, out: number): number;
+  improve(dots: number, n: number, label: number, best: number, labels: number): void;
 }
 
 let compiled: object | undefined;
@@ -36,10 +37,16 @@ export class DotKernel {
   /** Rows for `gather`; positions that `select` found. */
   list: Uint32Array;
 
+  /** Largest dot product by position, and the label it was found with. */
+  private best: Float32Array;
+  private labels: Int32Array;
+
   private readonly exports: Exports;
   private readonly query: number;
   private readonly rows: number;
   private readonly out: number;
+  private readonly largest: number;
+  private readonly labelled: number;
   private readonly slab: number;
 
   /** @param dims floats of a row that are used; the rest of the stride stays zero */
@@ -49,7 +56,9 @@ export class DotKernel {
     this.query = 16;
     this.rows = this.query + this.stride * 4;
     this.out = this.rows + CHUNK * 4;
-    this.slab = this.out + CHUNK * 4;
+    this.largest = this.out + CHUNK * 4;
+    this.labelled = this.largest + CHUNK * 4;
+    this.slab = this.labelled + CHUNK * 4;
     this.firstFloat = this.slab / 4;
     compiled ??= new WebAssembly.Module(Buffer.from(DOT_WASM, 'base64'));
     this.exports = new WebAssembly.Instance(compiled).exports as Exports;
@@ -58,6 +67,8 @@ export class DotKernel {
     this.floats = new Float32Array(buffer);
     this.dots = new Float32Array(buffer, this.out, CHUNK);
     this.list = new Uint32Array(buffer, this.rows, CHUNK);
+    this.best = new Float32Array(buffer, this.largest, CHUNK);
+    this.labels = new Int32Array(buffer, this.labelled, CHUNK);
   }
 
   get bytes(): number {
@@ -84,6 +95,8 @@ export class DotKernel {
     this.floats = new Float32Array(buffer);
     this.dots = new Float32Array(buffer, this.out, CHUNK);
     this.list = new Uint32Array(buffer, this.rows, CHUNK);
+    this.best = new Float32Array(buffer, this.largest, CHUNK);
+    this.labels = new Int32Array(buffer, this.labelled, CHUNK);
   }
 
   setQuery(vector: Float32Array): void {
@@ -109,6 +122,22 @@ export class DotKernel {
    */
   select(count: number, floor: number): number {
     return this.exports.select(this.out, count, floor, this.rows);
+  }
+
+  /** Begins a comparison of several `gather`s: nothing is found at the first `count` positions, which are labelled -1. */
+  forget(count: number): void {
+    this.best.fill(-Infinity, 0, count);
+    this.labels.fill(-1, 0, count);
+  }
+
+  /** Labels those of the first `count` positions where the last `gather` found a larger one. */
+  improve(count: number, label: number): void {
+    this.exports.improve(this.out, count, label, this.largest, this.labelled);
+  }
+
+  /** A copy of the first `count` labels. */
+  found(count: number): Int32Array {
+    return this.labels.slice(0, count);
   }
 
   private grow(bytes: number): void {

@@ -157,22 +157,16 @@ export class VectorSlab {
    */
   mostSimilar(rows: Uint32Array, among: readonly number[]): Int32Array {
     const { kernel } = this;
-    const position = new Int32Array(rows.length).fill(-1);
-    const best = new Float32Array(rows.length).fill(-Infinity);
     kernel.list.set(rows);
+    kernel.forget(rows.length);
     for (let p = 0; p < among.length; p++) {
       const vector = this.at(among[p] as number);
       if (vector === undefined) continue;
       kernel.setQuery(vector);
       kernel.gather(rows.length);
-      const { dots } = kernel;
-      for (let i = 0; i < rows.length; i++) {
-        if ((dots[i] as number) <= (best[i] as number)) continue;
-        best[i] = dots[i] as number;
-        position[i] = p;
-      }
+      kernel.improve(rows.length, p);
     }
-    return position;
+    return kernel.found(rows.length);
   }
 
   private offset(row: number): number {
