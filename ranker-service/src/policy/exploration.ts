@@ -158,19 +158,21 @@ function shuffleBlock(
     for (let i = from; i < to; i++) propensities[i] = (propensities[i] as number) * (1 - p + p / m);
     return;
   }
-  const home = Array.from({ length: m }, (_, i) => from + i);
+  const home: number[] = [];
+  for (let i = from; i < to; i++) home.push(i);
   const before = rows.slice(from, to);
   const reached = propensities.slice(from, to);
   for (let i = m - 1; i > 0; i--) {
     const j = random.below(i + 1);
     [home[i], home[j]] = [home[j] as number, home[i] as number];
   }
-  home.forEach((origin, i) => {
+  for (let i = 0; i < m; i++) {
+    const origin = home[i] as number;
     const row = before[origin - from] as number;
     const f = reached[origin - from] as number;
     const position = from + i;
     rows[position] = row;
     propensities[position] = origin === position ? f * (1 - p + p / m) : (f * p) / m;
     if (origin !== position) ruleMasks[row] = (ruleMasks[row] as number) | SHUFFLE_BIT;
-  });
+  }
 }

@@ -38,7 +38,10 @@ export function encodeVectors(
       schemaHash: schema.schemaHash,
       asOfMs: batch.features?.asOfMs ?? 0,
       rows: batch.count,
-      ...{ columns, values, present, ageSeconds },
+      columns,
+      values,
+      present,
+      ageSeconds,
     },
     rows,
   );

@@ -21,7 +21,8 @@ export class FeatureStage implements Hydrator<RankQuery, RankBatch> {
     const startedAt = query.clock.monotonic();
     const { tenant, clock } = query;
     const lookup = new FeatureLookup(tenant.features, clock, this.telemetry);
-    const request = { ...batch, userId: query.userId };
+    const { set, authorIds, workspace } = batch;
+    const request = { userId: query.userId, set, authorIds, workspace };
     const done = (result: LookupResult): void => {
       batch.features = result;
       this.telemetry.lookedUp(query, result, (clock.monotonic() - startedAt) / 1000);

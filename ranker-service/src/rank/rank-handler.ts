@@ -94,7 +94,8 @@ export class RankHandler {
       context,
       mode: readMode(request.mode),
       limit: Math.min(request.limit || tenant.config.ranking.sessionItems, MAX_RANKED),
-      ...{ model, ineffective },
+      model,
+      ineffective,
       random: this.ports.random(),
       clock: this.ports.clock,
       batch: {
@@ -152,7 +153,9 @@ const NO_CONTEXT: RequestContext = {
 function readContext(bytes: Uint8Array): RequestContext {
   if (bytes.length === 0) return NO_CONTEXT;
   try {
-    return { ...NO_CONTEXT, ...decodeRequestContext(bytes) };
+    const known = (decodeRequestContext(bytes) as Partial<RequestContext> | null) ?? NO_CONTEXT;
+    const { surface = '', device = '', locale = '', localHour = 0, localDay = 0 } = known;
+    return { surface, device, locale, localHour, localDay, arms: known.arms ?? NO_CONTEXT.arms };
   } catch {
     throw invalidField('context', 'is no request context');
   }

@@ -13,22 +13,48 @@ import type { Model } from '../model/model.js';
 import type { RankQuery, Selection } from '../rank/query.js';
 import { inChildSpan } from './child-span.js';
 import { ScoreTelemetry } from './score-telemetry.js';
+import { Series } from './series.js';
 import { VectorTelemetry } from './vector-telemetry.js';
 
 /** What telemetry says of a model. */
 export type ModelName = Pick<Model, 'name' | 'version' | 'framework' | 'scores'>;
 
-interface Counting {
-  inc(amount?: number): void;
-}
-type Series = Counting | HistogramChild;
-
 /** One method per thing that happens to a ranking request; each holds its series and spans. */
 export class RankTelemetry implements LookupObserver {
-  private readonly series = new Map<string, Series>();
   private readonly vectors: VectorTelemetry;
   private readonly scores: ScoreTelemetry;
   private readonly depth: NumberChild;
+  private fetch: HistogramChild | undefined;
+  private lookup: HistogramChild | undefined;
+  private readonly hits = new Series((level) =>
+    this.telemetry.metrics.use(METRICS.featureCacheHits).with({ level }),
+  );
+  private readonly misses = new Series((level) =>
+    this.telemetry.metrics.use(METRICS.featureCacheMisses).with({ level }),
+  );
+  private readonly inferences = new Series((model) =>
+    this.telemetry.metrics.use(METRICS.modelInferenceDuration).with({ model }),
+  );
+  private readonly latencies = new Series((model) =>
+    this.telemetry.metrics.use(METRICS.predictionLatency).with({ model }),
+  );
+  /** By tenant, model and version. */
+  private readonly predictions = new Series(
+    (tenant) =>
+      new Series(
+        (model) =>
+          new Series((version) =>
+            this.telemetry.metrics.use(METRICS.predictions).with({ tenant, model, version }),
+          ),
+      ),
+  );
+  /** By entity and tenant. */
+  private readonly lookups = new Series(
+    (entity) =>
+      new Series((tenant) =>
+        this.telemetry.metrics.use(METRICS.featureLookups).with({ tenant, entity }),
+      ),
+  );
 
   constructor(
     private readonly telemetry: Telemetry,
@@ -37,13 +63,6 @@ export class RankTelemetry implements LookupObserver {
     this.vectors = new VectorTelemetry(plan, telemetry.metrics);
     this.scores = new ScoreTelemetry(telemetry.metrics);
     this.depth = telemetry.metrics.use(METRICS.modelQueueDepth).with({});
-  }
-
-  /** A series resolved once, so that a request looks no labels up. */
-  private once<S extends Series>(key: string, make: () => S): S {
-    let series = this.series.get(key);
-    if (!series) this.series.set(key, (series = make()));
-    return series as S;
   }
 
   private span<T>(name: string, attributes: () => Attributes, work: () => T): T {
@@ -78,10 +97,7 @@ export class RankTelemetry implements LookupObserver {
   inference(model: ModelName, rows: number, work: () => void): void {
     const startedAt = performance.now();
     this.span('model_inference', () => describe(model, rows), work);
-    const labels = { model: model.name };
-    this.once(`inference ${model.name}`, () =>
-      this.telemetry.metrics.use(METRICS.modelInferenceDuration).with(labels),
-    ).observe((performance.now() - startedAt) / 1000);
+    this.inferences.of(model.name).observe((performance.now() - startedAt) / 1000);
   }
 
   /** A request could not be scored, or not by the model. */
@@ -121,13 +137,8 @@ export class RankTelemetry implements LookupObserver {
   }
 
   private cache(level: 'l1' | 'redis', hits: number, misses: number): void {
-    const { metrics } = this.telemetry;
-    this.once(`hit ${level}`, () => metrics.use(METRICS.featureCacheHits).with({ level })).inc(
-      hits,
-    );
-    this.once(`miss ${level}`, () => metrics.use(METRICS.featureCacheMisses).with({ level })).inc(
-      misses,
-    );
+    this.hits.of(level).inc(hits);
+    this.misses.of(level).inc(misses);
   }
 
   /** A request has its features, whether from the store or defaults. */
@@ -136,11 +147,14 @@ export class RankTelemetry implements LookupObserver {
     const { batch, tenant } = query;
     const users = query.userId === '' ? 0 : 1;
     this.cache('l1', hits, misses);
-    this.once('fetch', () => metrics.use(METRICS.featureFetchDuration).with({})).observe(seconds);
-    this.once('lookup', () => metrics.use(METRICS.featureLookupLatency).with({})).observe(seconds);
-    this.looked(tenant.config.id, 'item', batch.count);
-    this.looked(tenant.config.id, 'author', batch.authorIds.length);
-    this.looked(tenant.config.id, 'user', users);
+    this.fetch ??= metrics.use(METRICS.featureFetchDuration).with({});
+    this.fetch.observe(seconds);
+    this.lookup ??= metrics.use(METRICS.featureLookupLatency).with({});
+    this.lookup.observe(seconds);
+    const { id } = tenant.config;
+    this.lookups.of('item').of(id).inc(batch.count);
+    this.lookups.of('author').of(id).inc(batch.authorIds.length);
+    this.lookups.of('user').of(id).inc(users);
     const span = activeSpan();
     if (!span?.isRecording()) return;
     const total = hits + misses;
@@ -152,13 +166,6 @@ export class RankTelemetry implements LookupObserver {
     });
   }
 
-  private looked(tenant: string, entity: string, count: number): void {
-    const { metrics } = this.telemetry;
-    this.once(`lookups ${entity} ${tenant}`, () =>
-      metrics.use(METRICS.featureLookups).with({ tenant, entity }),
-    ).inc(count);
-  }
-
   /** The store did not answer. */
   lookupFailed(error: unknown): void {
     const labels = { error_type: errorType(error) };
@@ -167,16 +174,9 @@ export class RankTelemetry implements LookupObserver {
 
   /** A request was ranked by `model`. */
   ranked(query: RankQuery, model: ModelName, { rows }: Selection, seconds: number): void {
-    const { metrics } = this.telemetry;
     const { tenant, batch } = query;
-    const labels = { tenant: tenant.config.id, model: model.name, version: model.version };
-    this.once(`predictions ${labels.tenant} ${model.name} ${model.version}`, () =>
-      metrics.use(METRICS.predictions).with(labels),
-    ).inc();
-    const own = { model: model.name };
-    this.once(`latency ${model.name}`, () =>
-      metrics.use(METRICS.predictionLatency).with(own),
-    ).observe(seconds);
+    this.predictions.of(tenant.config.id).of(model.name).of(model.version).inc();
+    this.latencies.of(model.name).observe(seconds);
     if (!batch.features) return;
     this.scores.observe(model, batch.modelScores, rows);
     this.vectors.observe(batch.workspace.vectors, rows);

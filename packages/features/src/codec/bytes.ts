@@ -123,12 +123,24 @@ export class ByteReader {
   }
 
   u32(): number {
-    let value = 0;
-    for (let i = 0, scale = 1; i < 4; i++, scale *= 256) value += this.u8() * scale;
-    return value;
+    const { bytes, offset } = this;
+    if (offset + 4 > bytes.length) return this.fail();
+    this.offset = offset + 4;
+    const high = (bytes[offset + 3] as number) * 0x1000000;
+    const middle = ((bytes[offset + 2] as number) << 16) | ((bytes[offset + 1] as number) << 8);
+    return high + (middle | (bytes[offset] as number));
   }
 
   varint(): number {
+    const { bytes, offset } = this;
+    if (offset < bytes.length && (bytes[offset] as number) < 128) {
+      this.offset = offset + 1;
+      return bytes[offset] as number;
+    }
+    return this.longVarint();
+  }
+
+  private longVarint(): number {
     let value = 0;
     let scale = 1;
     for (let i = 0; i < 8; i++) {
@@ -162,9 +174,7 @@ export class ByteReader {
       return '';
     }
     this.offset = start + size;
-    const { buffer, byteOffset, byteLength } = this.bytes;
-    this.view ??= Buffer.from(buffer, byteOffset, byteLength);
-    return recurring.text(this.view, start, this.offset);
+    return recurring.text((this.view ??= bufferOf(this.bytes)), start, this.offset);
   }
 
   fail(): number {
@@ -172,6 +182,11 @@ export class ByteReader {
     this.offset = this.bytes.length;
     return 0;
   }
+}
+
+function bufferOf(bytes: Uint8Array): Buffer {
+  if (Buffer.isBuffer(bytes)) return bytes;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
 /** Signed integers as non-negative ones, small for small magnitudes (below 2^52). */

@@ -86,6 +86,9 @@ export class UserView {
   }
 }
 
+/** What the event at hand is worth to each operation; scratch of a synchronous function. */
+let worth = new Float64Array(16);
+
 function pairTable(
   state: EntityState,
   program: readonly PairOp[],
@@ -93,21 +96,29 @@ function pairTable(
   keys: 'authors' | 'topics',
 ): PairTable {
   const table: PairTable = { offsets: new Map(), raw: [], newest: [], counts: [] };
-  for (let i = 0; i < program.length; i++) {
-    const op = program[i] as PairOp;
-    const entries = state.histories[op.history]?.entries ?? [];
+  if (program.length > worth.length) worth = new Float64Array(program.length);
+  for (let h = 0; h < state.histories.length; h++) {
+    if (!program.some(({ history }) => history === h)) continue;
+    const entries = state.histories[h]?.entries ?? [];
     for (let e = entries.length - 1; e >= 0; e--) {
       const entry = entries[e] as HistoryEntry;
-      const value = valueOf(op, entry.weight, Math.max(0, asOfMs - entry.tsMs));
+      weigh(program, entry.weight, Math.max(0, asOfMs - entry.tsMs));
       if (keys === 'topics') {
-        for (const topic of entry.topics) add(table, program, i, topic, value, entry.tsMs);
-      } else if (entry.authorId !== '') {
-        add(table, program, i, entry.authorId, value, entry.tsMs);
-      }
+        for (const topic of entry.topics) add(table, program, h, topic, entry.tsMs);
+      } else if (entry.authorId !== '') add(table, program, h, entry.authorId, entry.tsMs);
     }
-    if (op.op === 'mean') divide(table, i, op, entries);
+  }
+  for (let i = 0; i < program.length; i++) {
+    const op = program[i] as PairOp;
+    if (op.op === 'mean') divide(table, i, op, state.histories[op.history]?.entries ?? []);
   }
   return table;
+}
+
+function weigh(program: readonly PairOp[], weight: number, ageMs: number): void {
+  for (let i = 0; i < program.length; i++) {
+    worth[i] = valueOf(program[i] as PairOp, weight, ageMs);
+  }
 }
 
 /** What one event is worth to an operation. */
@@ -136,33 +147,39 @@ function divide(
   }
 }
 
-/** Events come newest first: an age is set by the first and kept. */
+/** Adds an event of a history. Events come newest first: an age is set by the first and kept. */
 function add(
   table: PairTable,
   program: readonly PairOp[],
-  index: number,
+  history: number,
   key: string,
-  value: number,
   tsMs: number,
 ): void {
   const { raw, newest, counts } = table;
-  let offset = table.offsets.get(key);
-  if (offset === undefined) {
-    offset = raw.length;
-    table.offsets.set(key, offset);
-    for (let i = 0; i < program.length; i++) {
-      raw.push(NaN);
-      newest.push(0);
-      counts.push(0);
-    }
+  const offset = table.offsets.get(key) ?? open(table, key, program.length);
+  for (let i = 0; i < program.length; i++) {
+    const op = program[i] as PairOp;
+    if (op.history !== history) continue;
+    const at = offset + i;
+    const known = raw[at] as number;
+    counts[at] = (counts[at] as number) + 1;
+    if (known !== known) {
+      raw[at] = worth[i] as number;
+      newest[at] = tsMs;
+    } else if (op.op !== 'age') raw[at] = known + (worth[i] as number);
   }
-  const at = offset + index;
-  const known = raw[at] as number;
-  counts[at] = (counts[at] as number) + 1;
-  if (known !== known) {
-    raw[at] = value;
-    newest[at] = tsMs;
-  } else if ((program[index] as PairOp).op !== 'age') raw[at] = known + value;
+}
+
+/** Makes room for a key that no event had; where its numbers start. */
+function open({ offsets, raw, newest, counts }: PairTable, key: string, width: number): number {
+  const offset = raw.length;
+  offsets.set(key, offset);
+  for (let i = 0; i < width; i++) {
+    raw.push(NaN);
+    newest.push(0);
+    counts.push(0);
+  }
+  return offset;
 }
 
 function top({ offsets, raw }: PairTable, program: readonly PairOp[], limit: number): Affinity[] {

@@ -13,6 +13,9 @@ interface Moves {
   readonly to: Int32Array;
 }
 
+/** Where eight rows begin; scratch of a synchronous function. */
+const starts = new Uint32Array(LANES);
+
 /** How rows of a matrix become the input of a scorer: its columns one after another, eight rows at once. */
 export class Lanes {
   private readonly values: Moves;
@@ -52,17 +55,22 @@ export class Lanes {
     let check = 0;
     for (let first = 0; first <= last; first += LANES, to += count * LANES) {
       for (let lane = 0; lane < LANES; lane++) {
-        const row = (rows[Math.min(first + lane, last)] as number) * stride;
-        const at = to + lane;
-        for (let i = 0; i < valueCount; i++) {
-          const value = values[row + (from[i] as number)] as number;
+        starts[lane] = (rows[Math.min(first + lane, last)] as number) * stride;
+      }
+      for (let i = 0; i < valueCount; i++) {
+        const source = from[i] as number;
+        const at = to + (column[i] as number) * LANES;
+        for (let lane = 0; lane < LANES; lane++) {
+          const value = values[(starts[lane] as number) + source] as number;
           check += value - value;
-          floats[at + (column[i] as number) * LANES] = value;
+          floats[at + lane] = value;
         }
-        for (let i = 0; i < presenceCount; i++) {
-          floats[at + (presenceColumn[i] as number) * LANES] = present[
-            row + (presenceFrom[i] as number)
-          ] as number;
+      }
+      for (let i = 0; i < presenceCount; i++) {
+        const source = presenceFrom[i] as number;
+        const at = to + (presenceColumn[i] as number) * LANES;
+        for (let lane = 0; lane < LANES; lane++) {
+          floats[at + lane] = present[(starts[lane] as number) + source] as number;
         }
       }
     }
