@@ -210,9 +210,9 @@ export class TenantEngine {
   }
 }
 
-function itemsIn(prepared: readonly Prepared[]): string[] {
-  return prepared.flatMap(({ event, served }) => {
-    if (served) return served.itemIds;
-    return event?.type === 'impression' ? [event.itemId] : [];
-  });
+function* itemsIn(prepared: readonly Prepared[]): Generator<string> {
+  for (const { event, served } of prepared) {
+    if (served) yield* served.itemIds;
+    else if (event?.type === 'impression') yield event.itemId;
+  }
 }

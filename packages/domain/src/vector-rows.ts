@@ -13,7 +13,20 @@ export interface Strided<C> {
   readonly stride: number;
 }
 
-/** An encoded block whose rows are taken out of it without making its matrices. */
+/** Bytes of the block at hand, where they did not lie aligned. */
+let scratch = Buffer.allocUnsafeSlow(16_384);
+
+function aligned(bytes: Uint8Array): Uint8Array {
+  if (bytes.byteOffset % 8 === 0) return bytes;
+  if (bytes.length > scratch.length) scratch = Buffer.allocUnsafeSlow(bytes.length * 2);
+  scratch.set(bytes);
+  return scratch.subarray(0, bytes.length);
+}
+
+/**
+ * An encoded block whose rows are taken out of it without making its matrices; valid until the next
+ * one is made.
+ */
 export class VectorRows {
   readonly rows: number;
   readonly columns: number;
@@ -23,7 +36,7 @@ export class VectorRows {
 
   /** Throws MalformedColumnsError unless the bytes are a vector block. */
   constructor(bytes: Uint8Array) {
-    const { rows, columns, schemaHash, asOfMs, matrices } = readBlock(bytes);
+    const { rows, columns, schemaHash, asOfMs, matrices } = readBlock(aligned(bytes));
     this.rows = rows;
     this.columns = columns;
     this.schemaHash = schemaHash;
