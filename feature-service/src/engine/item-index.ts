@@ -47,11 +47,9 @@ export class ItemIndex {
 
   /** Reads what is not known of `itemIds`. */
   async load(itemIds: Iterable<string>): Promise<void> {
-    const unknown = new Set<string>();
-    for (const id of itemIds) if (id !== '' && !this.items.has(id)) unknown.add(id);
-    if (unknown.size === 0) return;
     const missing = new Map<number, string[]>();
-    for (const id of unknown) {
+    for (const id of new Set(itemIds)) {
+      if (id === '' || this.items.has(id)) continue;
       const slot = this.keys.slot(id);
       const list = missing.get(slot);
       if (list) list.push(id);

@@ -62,7 +62,7 @@ export class VectorRows {
 /** Columns that vary, in order; scratch of a synchronous function. */
 const varyingAt = new Uint16Array(MAX_COLUMNS);
 
-/** Unpacks rows: what they share first, then what varies. */
+/** Unpacks rows: column by column what they share, then row by row what varies. */
 function scatter(
   { constant, shared, body }: PackedMatrix,
   rows: number,
@@ -71,14 +71,17 @@ function scatter(
 ): void {
   const sharedBits = bitsOf(shared);
   const bits = bitsOf(body);
+  const end = at + rows * stride;
   let varying = 0;
-  for (let c = 0; c < columns; c++) if (constant[c] !== 1) varyingAt[varying++] = c;
-  let from = 0;
-  for (let row = 0; row < rows; row++) {
-    const to = at + row * stride;
-    for (let c = 0; c < columns; c++) into[to + c] = sharedBits[c] as number;
-    for (let v = 0; v < varying; v++) {
-      into[to + (varyingAt[v] as number)] = bits[from++] as number;
+  for (let c = 0; c < columns; c++) {
+    if (constant[c] !== 1) varyingAt[varying++] = c;
+    else {
+      const value = sharedBits[c] as number;
+      for (let to = at + c; to < end; to += stride) into[to] = value;
     }
+  }
+  let from = 0;
+  for (let to = at; to < end; to += stride) {
+    for (let v = 0; v < varying; v++) into[to + (varyingAt[v] as number)] = bits[from++] as number;
   }
 }
