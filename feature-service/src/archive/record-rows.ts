@@ -86,16 +86,14 @@ function addServed(group: RowGroup, page: ServedPageOut): void {
     .int32(page.tier, rows)
     .text(page.model, rows)
     .text(page.arms.length === 0 ? '[]' : JSON.stringify(page.arms), rows);
-  const positions = group.plain();
-  for (let i = 0; i < rows; i++) positions.int32(page.firstPosition + i, 1);
+  group.plain().sequence(page.firstPosition, rows);
   const items = group.texts();
   for (let i = 0; i < rows; i++) items.text(itemIds[i] as string, 1);
   const authors = group.texts();
   for (let i = 0; i < rows; i++) authors.text(authorIds[i] ?? '', 1);
-  const [score, propensity, sourceMask] = [group.plain(), group.plain(), group.plain()];
-  for (let i = 0; i < rows; i++) score.float(scores[i] ?? 0);
-  for (let i = 0; i < rows; i++) propensity.float(propensities[i] ?? 0);
-  for (let i = 0; i < rows; i++) sourceMask.int32(sourceMasks[i] ?? 0, 1);
+  group.plain().floats(scores, rows);
+  group.plain().floats(propensities, rows);
+  group.plain().int32s(sourceMasks, rows);
   group.int64(vectors?.schemaHash ?? 0, rows).int64(vectors?.asOfMs ?? 0, rows);
   addVectors(group, rows, vectors);
   group.end(rows);

@@ -151,12 +151,16 @@ export class SlotBatch {
     if (userId === '' || !this.cells.owns(userId)) return;
     const cell = this.cells.seen(userId);
     if (!cell.accepts(tsMs)) return;
+    const { items } = this.scope;
+    const atSeconds = Math.floor(tsMs / 1000);
+    let known = 0;
     for (const id of itemIds) {
-      const item = this.scope.items.get(id);
+      const item = items.get(id);
       if (!item) continue;
-      cell.add(item.ordinal, Math.floor(tsMs / 1000));
-      this.touched.add(cell);
+      cell.add(item.ordinal, atSeconds);
+      known++;
     }
+    if (known > 0) this.touched.add(cell);
   }
 
   private pair({ userId, itemId }: FeatureEvent): void {

@@ -10,6 +10,7 @@ import {
 } from '@eaglerank/events';
 import { TenantLease } from './lease.js';
 import { upToFirstSight } from './first-sight.js';
+import type { ItemIndex } from './item-index.js';
 import { LogReader } from './log-reader.js';
 import { PoisonAttempts, PoisonedRecord } from './poison.js';
 import type { EnginePorts, EventCounter } from './ports.js';
@@ -106,7 +107,7 @@ export class TenantEngine {
     let { next } = slice;
     try {
       await this.applySafety(prepared);
-      await session.items.load(itemsIn(prepared));
+      await session.items.load(unknownItems(prepared, session.items));
       if (session.writers.length > 1) {
         const all = prepared.length;
         prepared = upToFirstSight(prepared, session.items);
@@ -210,9 +211,13 @@ export class TenantEngine {
   }
 }
 
-function itemsIn(prepared: readonly Prepared[]): string[] {
-  return prepared.flatMap(({ event, served }) => {
-    if (served) return served.itemIds;
-    return event?.type === 'impression' ? [event.itemId] : [];
-  });
+/** Items of pages and impressions that the index does not hold. */
+function unknownItems(prepared: readonly Prepared[], items: ItemIndex): Set<string> {
+  const unknown = new Set<string>();
+  for (const { event, served } of prepared) {
+    if (served) {
+      for (const id of served.itemIds) if (!items.get(id)) unknown.add(id);
+    } else if (event?.type === 'impression' && !items.get(event.itemId)) unknown.add(event.itemId);
+  }
+  return unknown;
 }

@@ -80,6 +80,10 @@ export class FollowsCell extends Cell {
   }
 }
 
+// scratch of a synchronous function
+const ringOrdinals = new Uint32Array(MAX_SEEN);
+const ringSeconds = new Uint32Array(MAX_SEEN);
+
 /** Items lately served to or seen by one user. */
 export class SeenCell extends Cell {
   /** Seconds since epoch by ordinal, oldest first. */
@@ -121,21 +125,19 @@ export class SeenCell extends Cell {
 
   encode(): Buffer | undefined {
     const oldest = this.newest - this.keptSeconds;
-    const ordinals = new Uint32Array(this.at.size);
-    const atSeconds = new Uint32Array(this.at.size);
     let count = 0;
     this.at.forEach((at, ordinal) => {
       if (at < oldest) {
         this.at.delete(ordinal);
         return;
       }
-      ordinals[count] = ordinal;
-      atSeconds[count++] = at;
+      ringOrdinals[count] = ordinal;
+      ringSeconds[count++] = at;
     });
     if (count === 0) return undefined;
     return encodeSeen({
-      ordinals: ordinals.subarray(0, count),
-      atSeconds: atSeconds.subarray(0, count),
+      ordinals: ringOrdinals.subarray(0, count),
+      atSeconds: ringSeconds.subarray(0, count),
     });
   }
 }

@@ -26,6 +26,7 @@ export class PlainColumn {
   /** Values encoded up to `size`, as bytes and as words: replaced when it grows. */
   bytes = Buffer.allocUnsafeSlow(FIRST_BYTES);
   words = new Uint32Array(this.bytes.buffer);
+  private reals = new Float32Array(this.bytes.buffer);
   /** Of the value added last, bytes. */
   private width = 4;
 
@@ -63,13 +64,15 @@ export class PlainColumn {
     this.bytes.copy(grown, 0, 0, this.size);
     this.bytes = grown;
     this.words = new Uint32Array(grown.buffer);
+    this.reals = new Float32Array(grown.buffer);
   }
 
   /** Room for `rows` byte arrays of `size` bytes; returns where the first begins, bytes. */
   blobs(rows: number, size: number): number {
     const stride = 4 + size;
     const at = this.take(rows, stride);
-    for (let row = 0; row < rows; row++) this.bytes.writeUInt32LE(size, at + row * stride);
+    const { bytes } = this;
+    for (let row = at; row < this.size; row += stride) bytes.writeUInt32LE(size, row);
     return at + 4;
   }
 
@@ -101,9 +104,36 @@ export class PlainColumn {
     if (value > this.greatest) this.greatest = value;
   }
 
+  /** The first `rows` values, 0 for those that are not there. */
+  int32s(values: readonly number[], rows: number): void {
+    const at = this.take(rows, 4) >>> 2;
+    const { words } = this;
+    for (let i = 0; i < rows; i++) {
+      const value = values[i] ?? 0;
+      this.note(value);
+      words[at + i] = value;
+    }
+  }
+
+  /** `first` and the integers that follow it. */
+  sequence(first: number, rows: number): void {
+    const at = this.take(rows, 4) >>> 2;
+    if (rows === 0) return;
+    this.note(first);
+    this.note(first + rows - 1);
+    for (let i = 0; i < rows; i++) this.words[at + i] = first + i;
+  }
+
+  /** Like `int32s`, as FLOAT. */
+  floats(values: readonly number[], rows: number): void {
+    const at = this.take(rows, 4) >>> 2;
+    const { reals } = this;
+    for (let i = 0; i < rows; i++) reals[at + i] = values[i] ?? 0;
+  }
+
   float(value: number): void {
     const at = this.take(1, 4);
-    this.bytes.writeFloatLE(value, at);
+    this.reals[at >>> 2] = value;
   }
 
   double(value: number): void {

@@ -15,7 +15,20 @@ export interface Strided<C> {
   readonly stride: number;
 }
 
-/** An encoded block whose rows are taken out of it without making its matrices. */
+/** Bytes of the block at hand, where they did not lie aligned. */
+let scratch = Buffer.allocUnsafeSlow(16_384);
+
+function aligned(bytes: Uint8Array): Uint8Array {
+  if (bytes.byteOffset % 8 === 0) return bytes;
+  if (bytes.length > scratch.length) scratch = Buffer.allocUnsafeSlow(bytes.length * 2);
+  scratch.set(bytes);
+  return scratch.subarray(0, bytes.length);
+}
+
+/**
+ * An encoded block whose rows are taken out of it without making its matrices; valid until the next
+ * one is made.
+ */
 export class VectorRows {
   readonly rows: number;
   readonly columns: number;
@@ -25,7 +38,7 @@ export class VectorRows {
 
   /** Throws MalformedColumnsError unless the bytes are a vector block. */
   constructor(bytes: Uint8Array) {
-    const { rows, columns, schemaHash, asOfMs, matrices } = readBlock(bytes);
+    const { rows, columns, schemaHash, asOfMs, matrices } = readBlock(aligned(bytes));
     this.rows = rows;
     this.columns = columns;
     this.schemaHash = schemaHash;
@@ -52,7 +65,7 @@ export class VectorRows {
 const varyingAt = new Uint16Array(MAX_COLUMNS);
 const bodyAt = new Uint16Array(MAX_COLUMNS);
 
-/** Unpacks rows: what they share first, then what varies. */
+/** Unpacks rows: column by column what they share, then row by row what varies. */
 function scatter(
   { kinds, shared, body, own }: PackedMatrix,
   rows: number,
@@ -61,16 +74,19 @@ function scatter(
 ): void {
   const sharedBits = bitsOf(shared);
   const bits = bitsOf(body);
+  const end = at + rows * stride;
   let varying = 0;
   for (let c = 0, next = 0; c < columns; c++) {
-    if (kinds[c] === SHARED) continue;
+    if (kinds[c] === SHARED) {
+      const value = sharedBits[c] as number;
+      for (let to = at + c; to < end; to += stride) into[to] = value;
+      continue;
+    }
     if (kinds[c] === OWN) next++;
     bodyAt[varying] = next - 1;
     varyingAt[varying++] = c;
   }
-  for (let row = 0, from = 0; row < rows; row++, from += own) {
-    const to = at + row * stride;
-    for (let c = 0; c < columns; c++) into[to + c] = sharedBits[c] as number;
+  for (let to = at, from = 0; to < end; to += stride, from += own) {
     for (let v = 0; v < varying; v++) {
       into[to + (varyingAt[v] as number)] = bits[from + (bodyAt[v] as number)] as number;
     }

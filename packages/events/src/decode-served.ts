@@ -35,7 +35,7 @@ export function newServed(): ServedPageOut {
 export function servedField(page: ServedPageOut, key: number, reader: WireReader): void {
   switch (key) {
     case 10:
-      page.requestId = reader.name();
+      page.requestId = reader.text();
       break;
     case 18:
       page.userId = reader.name();

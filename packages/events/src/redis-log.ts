@@ -15,7 +15,15 @@ export interface RedisEventLogOptions {
   readonly tracing?: Tracing | undefined;
 }
 
+/** Entries from a position on. */
+interface Arrival {
+  readonly from: string;
+  readonly entries: readonly Entry[];
+}
+
 type Entry = readonly [id: Buffer, fields: readonly Buffer[]];
+
+type StreamReply = readonly [stream: Buffer, entries: readonly Entry[]];
 
 /** Entries counted exactly by lag. */
 const EXACT_LAG = 16;
@@ -26,6 +34,9 @@ const EXACT_LAG = 16;
  * An append is as durable as the server's append-only file.
  */
 export class RedisEventLog implements EventLog {
+  /** What ended the last wait, by tenant: likely what is read next. */
+  private readonly arrived = new Map<string, Arrival>();
+
   constructor(private readonly options: RedisEventLogOptions) {}
 
   private stream(tenant: string): string {
@@ -60,14 +71,7 @@ export class RedisEventLog implements EventLog {
   }
 
   async read(tenant: string, from: Position, maxEntries: number): Promise<LogSlice> {
-    const entries = (await this.options.redis.call(
-      'XRANGE',
-      this.stream(tenant),
-      from.entry,
-      '+',
-      'COUNT',
-      maxEntries,
-    )) as readonly Entry[];
+    const entries = this.take(tenant, from) ?? (await this.range(tenant, from, maxEntries));
     const records: ReadRecord[] = [];
     let next = from;
     for (const [idBytes, fields] of entries) {
@@ -77,6 +81,20 @@ export class RedisEventLog implements EventLog {
       this.decode(id, fields[1], skip, next, records);
     }
     return { records, next, entries: entries.length };
+  }
+
+  private range(tenant: string, from: Position, most: number): Promise<readonly Entry[]> {
+    const { redis } = this.options;
+    const range = ['XRANGE', this.stream(tenant), from.entry, '+', 'COUNT', most] as const;
+    return redis.call(...range) as unknown as Promise<readonly Entry[]>;
+  }
+
+  /** What a wait brought of the entries from there on. */
+  private take(tenant: string, { entry }: Position): readonly Entry[] | undefined {
+    const arrival = this.arrived.get(tenant);
+    if (arrival?.from !== entry) return undefined;
+    this.arrived.delete(tenant);
+    return arrival.entries;
   }
 
   private decode(
@@ -105,9 +123,11 @@ export class RedisEventLog implements EventLog {
       await new Promise((resolve) => setTimeout(resolve, timeoutMs));
       return;
     }
-    const streams = [...positions.keys()].map((tenant) => this.stream(tenant));
+    const tenants = [...positions.keys()];
+    const streams = tenants.map((tenant) => this.stream(tenant));
     const after = [...positions.values()].map(({ entry }) => predecessor(entry));
-    await blocking.call(
+    this.arrived.clear();
+    const replies = (await blocking.call(
       'XREAD',
       'COUNT',
       1,
@@ -116,7 +136,11 @@ export class RedisEventLog implements EventLog {
       'STREAMS',
       ...streams,
       ...after,
-    );
+    )) as readonly StreamReply[] | null;
+    for (const [stream, entries] of replies ?? []) {
+      const tenant = tenants[streams.indexOf(stream.toString())] as string;
+      this.arrived.set(tenant, { from: (positions.get(tenant) as Position).entry, entries });
+    }
   }
 
   async trim(tenant: string, upTo: Position): Promise<void> {

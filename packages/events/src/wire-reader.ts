@@ -108,12 +108,12 @@ export class WireReader {
     return this.bytes.toString('utf8', start, end);
   }
 
-  /** A copy: it must not keep the whole message in memory. */
+  /** A view: it keeps the whole message in memory. */
   raw(): Buffer {
     const end = this.block();
     const start = this.at;
     this.at = end;
-    return Buffer.from(this.bytes.subarray(start, end));
+    return this.bytes.subarray(start, end);
   }
 
   /** Passes over the value of a field that is not known. */

@@ -102,6 +102,19 @@ export function describeEventLog(name: string, open: () => Promise<LogUnderTest>
       await log.wait(new Map([[tenants[1], behind]]), 30);
     });
 
+    it('loses nothing and repeats nothing of what ends a wait', async () => {
+      const { log, tenants } = await open();
+      const [tenant] = tenants;
+      for (let i = 0; i < 3; i++) await log.append(tenant, records(i * 2, 2));
+      await log.wait(new Map([[tenant, START]]), 1000);
+      const first = (await readAll(log, tenant, START))[0] as ReadRecord;
+      await log.wait(new Map(tenants.map((id) => [id, first.next])), 1000);
+      const rest = ['e1', 'e2', 'e3', 'e4', 'e5'];
+      expect(idsOf(await readAll(log, tenant, first.next))).to.deep.equal(rest);
+      expect(idsOf(await readAll(log, tenant, first.next))).to.deep.equal(rest);
+      expect(idsOf(await readAll(log, tenants[1], START))).to.deep.equal([]);
+    });
+
     it('trims what lies before a position, and nothing else', async () => {
       const { log, tenants } = await open();
       const [tenant] = tenants;
