@@ -1,10 +1,9 @@
 import type { ItemRecord } from '@eaglerank/catalogue';
-import { SOURCES, type SourceName } from '@eaglerank/domain';
+import { OrdinalTable, SOURCES, type SourceName } from '@eaglerank/domain';
 import type { Fetched } from '@eaglerank/pipeline';
 import type { CatalogueMirror } from '../catalogue/mirror.js';
 import { NO_SEED, type CandidateBatch } from './batch.js';
 import { quotaOf, type Found } from './found.js';
-import { OrdinalTable } from './ordinal-table.js';
 import type { RetrievalQuery } from './query.js';
 import { ENOUGH_UNSEEN, markSeen } from './seen.js';
 import { TurnOrder } from './turn-order.js';

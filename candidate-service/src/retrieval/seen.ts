@@ -1,8 +1,7 @@
-import { SOURCES } from '@eaglerank/domain';
+import { SOURCES, type OrdinalTable } from '@eaglerank/domain';
 import { EXPIRES, ROW } from '../catalogue/mirror.js';
 import type { CandidateBatch } from './batch.js';
 import { quotaOf } from './found.js';
-import type { OrdinalTable } from './ordinal-table.js';
 import type { RetrievalQuery } from './query.js';
 import { recency } from './recency.js';
 

@@ -1,10 +1,9 @@
 import type { SimilarItems } from '@eaglerank/catalogue';
-import { TopK, type Clock } from '@eaglerank/domain';
+import { OrdinalTable, TopK, type Clock } from '@eaglerank/domain';
 import type { Source } from '@eaglerank/pipeline';
 import type { SimilarLists } from '../catalogue/similar-lists.js';
 import { NO_SEED } from '../retrieval/batch.js';
 import { NOTHING, quotaOf, widthOf, type Found } from '../retrieval/found.js';
-import { OrdinalTable } from '../retrieval/ordinal-table.js';
 import type { RetrievalQuery } from '../retrieval/query.js';
 
 /** Engaged items that similar items are looked up for. */

@@ -4,6 +4,7 @@ import {
   decodeCandidateSet,
   decodeRankedSet,
   encodeRankedSet,
+  OrdinalTable,
   pickRankedRows,
   type DecodedRankedSet,
 } from '@eaglerank/domain';
@@ -115,6 +116,8 @@ export function decodeExplanation(bytes: Uint8Array): ExplanationRecord {
   };
 }
 
+const rowOf = new OrdinalTable();
+
 /** Source scores of the ranked items, from the candidate set they were chosen from. */
 function sourceScoresOf(candidateSet: Uint8Array, ranked: Uint32Array): SourceScores {
   if (candidateSet.length === 0) return NO_SCORES;
@@ -122,9 +125,14 @@ function sourceScoresOf(candidateSet: Uint8Array, ranked: Uint32Array): SourceSc
   const { ordinals, sourceMasks, sourceScores } = candidates;
   const masks = new Uint16Array(ranked.length);
   const scores = new Float32Array(ranked.length * sourceScores.length);
+  rowOf.reset(ordinals.length);
+  for (let row = 0; row < ordinals.length; row++) {
+    const ordinal = ordinals[row] as number;
+    rowOf.fill(rowOf.slotOf(ordinal), ordinal, row);
+  }
   let n = 0;
   for (let i = 0; i < ranked.length; i++) {
-    const row = ordinals.indexOf(ranked[i] as number);
+    const row = rowOf.get(ranked[i] as number);
     if (row < 0) continue;
     const mask = sourceMasks[row] as number;
     masks[i] = mask;

@@ -19,4 +19,5 @@ export * from './vector-block.js';
 export * from './vector-rows.js';
 export * from './request-context.js';
 export * from './retrieval-report.js';
+export * from './ordinal-table.js';
 export * from './top-k.js';
