@@ -8,7 +8,7 @@ import { TimeOrder } from './time-order.js';
 
 /** Numbers of one row, in `numbers` from row * ROW on: one cache line, read as a whole. */
 export const ROW = 8;
-export const ORDINAL = 0;
+const ORDINAL = 0;
 export const CREATED = 1;
 /** ms since epoch; 0 for never. */
 export const EXPIRES = 2;
