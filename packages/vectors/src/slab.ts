@@ -1,8 +1,8 @@
-import { TopK } from '@eaglerank/domain';
 import { CHUNK, DotKernel } from './kernel.js';
+import { NearestRows } from './nearest-rows.js';
 import type { Nearest, Search } from './nearest.js';
 
-const top = new TopK();
+const best = new NearestRows();
 
 /** Rows with their vectors, behind one another. */
 export interface SlabCopy {
@@ -117,7 +117,7 @@ export class VectorSlab {
   nearest({ query, most, without, above = -Infinity }: Search): Nearest {
     const { kernel, used } = this;
     kernel.setQuery(query);
-    top.reset(most);
+    best.reset(most);
     let floor = above;
     for (let from = 0; from < this.end; from += CHUNK) {
       const n = Math.min(CHUNK, this.end - from);
@@ -129,11 +129,11 @@ export class VectorSlab {
         const dot = dots[at] as number;
         const row = from + at;
         if (dot <= floor || used[row] !== 1 || without?.has(row)) continue;
-        top.offer(dot, row);
-        floor = Math.max(above, top.floor);
+        best.offer(dot, row);
+        floor = Math.max(above, best.floor);
       }
     }
-    return drained();
+    return best.drain();
   }
 
   /** As `nearest`, among the first `count` of `rows` alone, each of which occurs once. */
@@ -141,14 +141,14 @@ export class VectorSlab {
     const { query, most, without, above = -Infinity } = search;
     const cosines = new Float32Array(count);
     this.cosines(query, rows, count, cosines);
-    top.reset(most);
+    best.reset(most);
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number;
       if ((cosines[i] as number) > above && !without?.has(row)) {
-        top.offer(cosines[i] as number, row);
+        best.offer(cosines[i] as number, row);
       }
     }
-    return drained();
+    return best.drain();
   }
 
   /**
@@ -180,10 +180,4 @@ export class VectorSlab {
     grown.set(this.used);
     this.used = grown;
   }
-}
-
-function drained(): Nearest {
-  const found = { rows: new Uint32Array(top.size), cosines: new Float32Array(top.size) };
-  top.drain(found.rows, found.cosines);
-  return found;
 }
