@@ -2,6 +2,9 @@ import { CHUNK, DotKernel } from './kernel.js';
 import { NearestRows } from './nearest-rows.js';
 import type { Nearest, Search } from './nearest.js';
 
+/** Stands for a row with a vector that the search under way is not to find. */
+const HIDDEN = 2;
+
 const best = new NearestRows();
 
 /** Rows with their vectors, behind one another. */
@@ -16,6 +19,7 @@ export interface SlabCopy {
  */
 export class VectorSlab {
   private readonly kernel: DotKernel;
+  /** By row: 1 with a vector, HIDDEN during a search, else 0. */
   private used = new Uint8Array(64);
   /** Every row with a vector is below. */
   private end = 0;
@@ -118,6 +122,8 @@ export class VectorSlab {
     const { kernel, used } = this;
     kernel.setQuery(query);
     best.reset(most);
+    // marks cost less than a look-up of every row in the set
+    if (without) this.mark(without, 1, HIDDEN);
     let floor = above;
     for (let from = 0; from < this.end; from += CHUNK) {
       const n = Math.min(CHUNK, this.end - from);
@@ -128,11 +134,12 @@ export class VectorSlab {
         const at = list[i] as number;
         const dot = dots[at] as number;
         const row = from + at;
-        if (dot <= floor || used[row] !== 1 || without?.has(row)) continue;
+        if (dot <= floor || used[row] !== 1) continue;
         best.offer(dot, row);
         floor = Math.max(above, best.floor);
       }
     }
+    if (without) this.mark(without, HIDDEN, 1);
     return best.drain();
   }
 
@@ -167,6 +174,11 @@ export class VectorSlab {
       kernel.improve(rows.length, p);
     }
     return kernel.found(rows.length);
+  }
+
+  /** Those of `rows` whose mark is `from` get the mark `to`. */
+  private mark(rows: ReadonlySet<number>, from: number, to: number): void {
+    for (const row of rows) if (this.used[row] === from) this.used[row] = to;
   }
 
   private offset(row: number): number {
