@@ -16,7 +16,7 @@ export interface Found {
 export const NOTHING: Found = { ordinals: new Uint32Array(), scores: new Float32Array() };
 
 /** Largest number of items one source fetches. */
-const MAX_WIDTH = 4000;
+export const MAX_WIDTH = 4000;
 
 /** Most items of the source in the result. */
 export function quotaOf(query: RetrievalQuery, source: SourceName): number {

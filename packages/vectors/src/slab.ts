@@ -1,8 +1,11 @@
-import { TopK } from '@eaglerank/domain';
 import { CHUNK, DotKernel } from './kernel.js';
+import { NearestRows } from './nearest-rows.js';
 import type { Nearest, Search } from './nearest.js';
 
-const top = new TopK();
+/** Stands for a row with a vector that the search under way is not to find. */
+const HIDDEN = 2;
+
+const best = new NearestRows();
 
 /** Rows with their vectors, behind one another. */
 export interface SlabCopy {
@@ -16,6 +19,7 @@ export interface SlabCopy {
  */
 export class VectorSlab {
   private readonly kernel: DotKernel;
+  /** By row: 1 with a vector, HIDDEN during a search, else 0. */
   private used = new Uint8Array(64);
   /** Every row with a vector is below. */
   private end = 0;
@@ -117,7 +121,9 @@ export class VectorSlab {
   nearest({ query, most, without, above = -Infinity }: Search): Nearest {
     const { kernel, used } = this;
     kernel.setQuery(query);
-    top.reset(most);
+    best.reset(most);
+    // marks cost less than a look-up of every row in the set
+    if (without) this.mark(without, 1, HIDDEN);
     let floor = above;
     for (let from = 0; from < this.end; from += CHUNK) {
       const n = Math.min(CHUNK, this.end - from);
@@ -128,12 +134,13 @@ export class VectorSlab {
         const at = list[i] as number;
         const dot = dots[at] as number;
         const row = from + at;
-        if (dot <= floor || used[row] !== 1 || without?.has(row)) continue;
-        top.offer(dot, row);
-        floor = Math.max(above, top.floor);
+        if (dot <= floor || used[row] !== 1) continue;
+        best.offer(dot, row);
+        floor = Math.max(above, best.floor);
       }
     }
-    return drained();
+    if (without) this.mark(without, HIDDEN, 1);
+    return best.drain();
   }
 
   /** As `nearest`, among the first `count` of `rows` alone, each of which occurs once. */
@@ -141,14 +148,14 @@ export class VectorSlab {
     const { query, most, without, above = -Infinity } = search;
     const cosines = new Float32Array(count);
     this.cosines(query, rows, count, cosines);
-    top.reset(most);
+    best.reset(most);
     for (let i = 0; i < count; i++) {
       const row = rows[i] as number;
       if ((cosines[i] as number) > above && !without?.has(row)) {
-        top.offer(cosines[i] as number, row);
+        best.offer(cosines[i] as number, row);
       }
     }
-    return drained();
+    return best.drain();
   }
 
   /**
@@ -169,6 +176,11 @@ export class VectorSlab {
     return kernel.found(rows.length);
   }
 
+  /** Those of `rows` whose mark is `from` get the mark `to`. */
+  private mark(rows: ReadonlySet<number>, from: number, to: number): void {
+    for (const row of rows) if (this.used[row] === from) this.used[row] = to;
+  }
+
   private offset(row: number): number {
     return this.kernel.firstFloat + row * this.kernel.stride;
   }
@@ -180,10 +192,4 @@ export class VectorSlab {
     grown.set(this.used);
     this.used = grown;
   }
-}
-
-function drained(): Nearest {
-  const found = { rows: new Uint32Array(top.size), cosines: new Float32Array(top.size) };
-  top.drain(found.rows, found.cosines);
-  return found;
 }

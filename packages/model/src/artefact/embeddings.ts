@@ -7,6 +7,7 @@ const MOST_DIMS = 4096;
 /** A user is the latest of what was engaged with, each this much less than the one after it. */
 const ENGAGED_MOST = 20;
 const ENGAGED_DECAY = 0.9;
+const ENGAGED_WEIGHTS = Array.from({ length: ENGAGED_MOST }, (_, i) => ENGAGED_DECAY ** i);
 
 /** Vectors by name; row i is that of the i-th name. */
 export interface VectorTable {
@@ -55,7 +56,7 @@ export class Embeddings {
   userVector(engaged: readonly (Float32Array | undefined)[]): Float32Array | undefined {
     const sum = new Float64Array(this.dims);
     const count = Math.min(engaged.length, ENGAGED_MOST);
-    for (let i = 0; i < count; i++) addScaled(sum, engaged[i], ENGAGED_DECAY ** i);
+    for (let i = 0; i < count; i++) addScaled(sum, engaged[i], ENGAGED_WEIGHTS[i] as number);
     return unitVector(sum);
   }
 
@@ -131,5 +132,7 @@ function addScaled(sum: Float64Array, vector: Float32Array | undefined, weight: 
 export function unitVector(vector: Float32Array | Float64Array): Float32Array | undefined {
   const length = Math.hypot(...vector);
   if (!(length > 0 && length < Infinity)) return undefined;
-  return Float32Array.from(vector, (value) => value / length);
+  const unit = new Float32Array(vector.length);
+  for (let i = 0; i < unit.length; i++) unit[i] = (vector[i] as number) / length;
+  return unit;
 }
