@@ -1,4 +1,5 @@
 import { createRankedSet, encodeRankedSet, encodeVectorBlock } from '@eaglerank/domain';
+import type { FeaturePlan } from '@eaglerank/features';
 import type { RankBatch, Selection } from './query.js';
 import { reasonOf } from './reasons.js';
 
@@ -28,7 +29,7 @@ export function encodeSelection(batch: RankBatch, { rows, propensities }: Select
 export function encodeVectors(
   batch: RankBatch,
   { rows }: Selection,
-  schema: { readonly schemaHash: number; readonly width: number },
+  schema: Pick<FeaturePlan, 'schemaHash' | 'width' | 'requestColumns'>,
 ): Buffer {
   // without a lookup nothing was scored
   const columns = batch.features ? schema.width : 0;
@@ -44,5 +45,6 @@ export function encodeVectors(
       ageSeconds,
     },
     rows,
+    batch.features ? schema.requestColumns : [],
   );
 }
