@@ -22,6 +22,24 @@ describe('StringTable', () => {
     );
   });
 
+  it('is written from entries of another one as from their strings', () => {
+    const strings = fc.array(fc.string({ unit: 'binary' }), { minLength: 1 });
+    fc.assert(
+      fc.property(strings, fc.array(fc.nat()), (values, wanted) => {
+        const indexes = wanted.map((n) => n % values.length);
+        // little room at first, so that it grows on the way
+        const copied = new ColumnWriter(8).entries({ table: tableOf(values), indexes });
+        const written = new ColumnWriter(8).strings(indexes.map((i) => values[i] as string));
+        expect(copied.finish()).to.deep.equal(written.finish());
+      }),
+    );
+  });
+
+  it('refuses to copy an entry that is not there', () => {
+    const entries = { table: tableOf(['a']), indexes: [1] };
+    expect(() => new ColumnWriter().entries(entries)).to.throw('string 1 of 1');
+  });
+
   it('has no entry in an empty table', () => {
     expect(tableOf([]).indexOf(Buffer.from('a'))).to.equal(-1);
   });
