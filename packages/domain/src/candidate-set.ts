@@ -1,4 +1,5 @@
-import { ColumnReader, ColumnWriter, MalformedColumnsError, type StringTable } from './columns.js';
+import { ColumnReader, ColumnWriter } from './columns.js';
+import { MalformedColumnsError, type StringTable } from './string-table.js';
 import { SOURCES } from './vocabulary.js';
 
 const VERSION = 2;

@@ -1,3 +1,5 @@
+import { MalformedColumnsError, StringTable, type TableEntries } from './string-table.js';
+
 /**
  * Column codec of the internal sets: typed arrays and string tables behind one another, each
  * aligned to its element size, little endian. Reading makes views, not copies. Objects per
@@ -90,6 +92,24 @@ export class ColumnWriter {
     return this;
   }
 
+  /** A table of entries of another one, copied without being decoded. */
+  entries({ table, indexes }: TableEntries): this {
+    const count = indexes.length;
+    this.u32(count);
+    const lengthsAt = this.reserve(count * 2, 2);
+    const sizeAt = this.reserve(4, 4);
+    let size = 0;
+    for (let i = 0; i < count; i++) size += table.byteLength(indexes[i] as number);
+    let at = this.reserve(size, 1);
+    for (let i = 0; i < count; i++) {
+      const length = table.copyEntry(indexes[i] as number, this.bytes, at);
+      this.setLength(lengthsAt + i * 2, length);
+      at += length;
+    }
+    this.bytes.writeUInt32LE(size, sizeAt);
+    return this;
+  }
+
   private setLength(at: number, length: number): void {
     if (length > 0xffff) throw new RangeError(`string of ${length} bytes in a table`);
     this.bytes[at] = length & 0xff;
@@ -114,64 +134,6 @@ export class ColumnWriter {
   finish(): Buffer {
     return this.bytes.subarray(0, this.offset);
   }
-}
-
-/** Lazily decoded string table: reading one entry does not decode the others. */
-export class StringTable {
-  private readonly offsets: Uint32Array;
-  private readonly known: (string | undefined)[] = [];
-  constructor(
-    private readonly bytes: Buffer,
-    lengths: Uint16Array,
-  ) {
-    this.offsets = new Uint32Array(lengths.length + 1);
-    let at = 0;
-    for (let i = 0; i < lengths.length; i++) {
-      this.offsets[i] = at;
-      at += lengths[i] as number;
-    }
-    this.offsets[lengths.length] = at;
-    if (at > bytes.length) throw new MalformedColumnsError('string table exceeds its bytes');
-  }
-
-  get length(): number {
-    return this.offsets.length - 1;
-  }
-
-  at(index: number): string {
-    if (index < 0 || index >= this.length) {
-      throw new MalformedColumnsError(`string ${index} of ${this.length}`);
-    }
-    return (this.known[index] ??= this.bytes.toString(
-      'utf8',
-      this.offsets[index],
-      this.offsets[index + 1],
-    ));
-  }
-
-  /** Bytes of the entry's UTF-8. */
-  byteLength(index: number): number {
-    return (this.offsets[index + 1] ?? 0) - (this.offsets[index] ?? 0);
-  }
-
-  /** Position of the first entry with these UTF-8 bytes, without decoding any; -1 without one. */
-  indexOf(utf8: Uint8Array): number {
-    for (let i = 0; i < this.length; i++) {
-      if (this.byteLength(i) !== utf8.length) continue;
-      const start = this.offsets[i] as number;
-      if (this.bytes.compare(utf8, 0, utf8.length, start, start + utf8.length) === 0) return i;
-    }
-    return -1;
-  }
-
-  toArray(): string[] {
-    return Array.from({ length: this.length }, (_, i) => this.at(i));
-  }
-}
-
-/** The bytes are not what their codec writes. */
-export class MalformedColumnsError extends Error {
-  override readonly name = 'MalformedColumnsError';
 }
 
 export class ColumnReader {

@@ -12,6 +12,7 @@ export * from './vocabulary.js';
 export * from './roles.js';
 export * from './kpi.js';
 export * from './tenant.js';
+export * from './string-table.js';
 export * from './columns.js';
 export * from './candidate-set.js';
 export * from './ranked-set.js';

@@ -46,13 +46,23 @@ function repeats32(bits: Uint32Array, column: number, other: number, rows: numbe
   return true;
 }
 
-/** How each column of `rows` chosen rows is to be stored; OWN where there are no rows. */
-export function kindsOf(bits: Bits, rows: number, columns: number): Uint8Array {
+/**
+ * How each column of `rows` chosen rows is to be stored; OWN where there are no rows.
+ * @param shared columns known to hold one value for all rows, which are not looked at
+ */
+export function kindsOf(
+  bits: Bits,
+  rows: number,
+  columns: number,
+  shared: readonly number[],
+): Uint8Array {
   const kinds = new Uint8Array(columns);
   if (rows === 0) return kinds;
+  for (let i = 0; i < shared.length; i++) kinds[shared[i] as number] = SHARED;
   const bytes = bits instanceof Uint8Array;
   let own = -1;
   for (let c = 0; c < columns; c++) {
+    if (kinds[c] === SHARED) continue;
     if (!(bytes ? varies8(bits, c, rows) : varies32(bits, c, rows))) kinds[c] = SHARED;
     else if (own >= 0 && (bytes ? repeats8(bits, c, own, rows) : repeats32(bits, c, own, rows)))
       kinds[c] = REPEATED;

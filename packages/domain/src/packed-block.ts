@@ -1,4 +1,5 @@
-import { ColumnReader, MalformedColumnsError } from './columns.js';
+import { ColumnReader } from './columns.js';
+import { MalformedColumnsError } from './string-table.js';
 
 /** Blocks of version 1 have no REPEATED columns. */
 export const VERSION = 2;

@@ -1,6 +1,7 @@
 import { expect } from 'chai';
 import {
   decodeRankedSet,
+  encodeRankedEntries,
   encodeRankedSet,
   pickRankedRows,
   rankedCount,
@@ -22,6 +23,17 @@ const set: RankedSet = {
   authorIds: ['x', '', 'z'],
   reasonArgs: ['', 'a', ''],
 };
+
+describe('a ranked set of entries of tables', () => {
+  it('has the bytes of one of the same strings', () => {
+    const { ids, authorIds } = decodeRankedSet(encodeRankedSet(set));
+    const entries = { table: ids, indexes: [2, 0, 1] };
+    const authors = { table: authorIds, indexes: Uint16Array.of(1, 2, 2) };
+    expect(encodeRankedEntries({ ...set, ids: entries, authorIds: authors })).to.deep.equal(
+      encodeRankedSet({ ...set, ids: ['🦅', 'a', 'ü:{}'], authorIds: ['', 'z', 'z'] }),
+    );
+  });
+});
 
 describe('rows of a page', () => {
   it('are picked from a ranked set, in the given order', () => {

@@ -1,4 +1,5 @@
-import { ColumnReader, ColumnWriter, MalformedColumnsError, type StringTable } from './columns.js';
+import { ColumnReader, ColumnWriter } from './columns.js';
+import { MalformedColumnsError, type StringTable, type TableEntries } from './string-table.js';
 
 const VERSION = 1;
 /** Longest selection; a page session keeps at most 200 of them. */
@@ -35,7 +36,23 @@ export interface DecodedRankedSet extends RankedColumns {
   readonly reasonArgs: StringTable;
 }
 
+/** A ranked set whose items and authors lie in tables of somebody else's. */
+export interface RankedEntries extends RankedColumns {
+  readonly ids: TableEntries;
+  readonly authorIds: TableEntries;
+  readonly reasonArgs: readonly string[];
+}
+
 export function encodeRankedSet(set: RankedSet): Buffer {
+  return writeColumns(set).strings(set.ids).strings(set.authorIds).strings(set.reasonArgs).finish();
+}
+
+/** Bytes of a RankedSet. */
+export function encodeRankedEntries(set: RankedEntries): Buffer {
+  return writeColumns(set).entries(set.ids).entries(set.authorIds).strings(set.reasonArgs).finish();
+}
+
+function writeColumns(set: RankedColumns): ColumnWriter {
   return new ColumnWriter(256 + set.count * 96)
     .u32(VERSION)
     .u32(set.count)
@@ -45,11 +62,7 @@ export function encodeRankedSet(set: RankedSet): Buffer {
     .column(set.propensities)
     .column(set.sourceMasks)
     .column(set.ruleMasks)
-    .column(set.reasonCodes)
-    .strings(set.ids)
-    .strings(set.authorIds)
-    .strings(set.reasonArgs)
-    .finish();
+    .column(set.reasonCodes);
 }
 
 /** Throws MalformedColumnsError unless the bytes are a ranked set. */
@@ -79,12 +92,8 @@ export function rankedCount(bytes: Uint8Array): number {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(4, true);
 }
 
-type WritableRankedSet = RankedColumns & {
-  readonly [column in 'ids' | 'authorIds' | 'reasonArgs']: string[];
-};
-
-/** A set whose `count` rows are still to be written: numbers are 0, strings missing. */
-export function createRankedSet(count: number): WritableRankedSet {
+/** Columns whose `count` rows are still to be written: all are 0. */
+export function createRankedColumns(count: number): RankedColumns {
   return {
     count,
     createdAtMs: new Float64Array(count),
@@ -94,16 +103,13 @@ export function createRankedSet(count: number): WritableRankedSet {
     sourceMasks: new Uint16Array(count),
     ruleMasks: new Uint16Array(count),
     reasonCodes: new Uint8Array(count),
-    ids: new Array<string>(count),
-    authorIds: new Array<string>(count),
-    reasonArgs: new Array<string>(count),
   };
 }
 
 /** The given rows of a ranked set. */
 export function pickRankedRows(set: DecodedRankedSet, rows: readonly number[]): RankedSet {
   const count = rows.length;
-  const picked = createRankedSet(count);
+  const picked = createRankedColumns(count);
   for (let i = 0; i < count; i++) {
     const row = rows[i] as number;
     picked.createdAtMs[i] = set.createdAtMs[row] as number;
@@ -113,9 +119,11 @@ export function pickRankedRows(set: DecodedRankedSet, rows: readonly number[]): 
     picked.sourceMasks[i] = set.sourceMasks[row] as number;
     picked.ruleMasks[i] = set.ruleMasks[row] as number;
     picked.reasonCodes[i] = set.reasonCodes[row] as number;
-    picked.ids[i] = set.ids.at(row);
-    picked.authorIds[i] = set.authorIds.at(row);
-    picked.reasonArgs[i] = set.reasonArgs.at(row);
   }
-  return picked;
+  return {
+    ...picked,
+    ids: rows.map((row) => set.ids.at(row)),
+    authorIds: rows.map((row) => set.authorIds.at(row)),
+    reasonArgs: rows.map((row) => set.reasonArgs.at(row)),
+  };
 }

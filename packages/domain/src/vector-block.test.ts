@@ -66,6 +66,22 @@ describe('VectorBlock', () => {
     );
   });
 
+  it('has the same bytes whether or not it is told which columns are shared', () => {
+    fc.assert(
+      fc.property(block, fc.subarray([0, 1, 2, 3, 4]), (of, shared) => {
+        for (const matrix of [of.values, of.present, of.ageSeconds]) {
+          for (const c of shared) {
+            for (let at = c; at < matrix.length; at += COLUMNS) matrix[at] = matrix[c] as number;
+          }
+        }
+        const all = Array.from({ length: of.rows }, (_, row) => row);
+        for (const rows of [all, all.slice(1).reverse()]) {
+          expect(encodeVectorBlock(of, rows, shared)).to.deep.equal(encodeVectorBlock(of, rows));
+        }
+      }),
+    );
+  });
+
   const ramp = (rows: number, columns: number): VectorBlock => {
     const values = Float32Array.from({ length: rows * columns }, (_, at) =>
       Math.floor(at / columns),

@@ -58,13 +58,21 @@ function ownColumns(kinds: Uint8Array): number[] {
   return own;
 }
 
-/** Bytes of a block; with `rows`, of these rows of its matrices alone, in this order. */
-export function encodeVectorBlock(block: VectorBlock, rows: Rows = sequence(block.rows)): Buffer {
+/**
+ * Bytes of a block; with `rows`, of these rows of its matrices alone, in this order.
+ * @param shared columns known to hold one value, presence and age for all rows, which saves a look
+ *   at each row; the bytes are the same without it
+ */
+export function encodeVectorBlock(
+  block: VectorBlock,
+  rows: Rows = sequence(block.rows),
+  shared: readonly number[] = [],
+): Buffer {
   const { columns } = block;
   const count = rows.length;
   chooseRows(rows, columns);
   const matrices = [bitsOf(block.values), bitsOf(block.present), bitsOf(block.ageSeconds)];
-  const kinds = matrices.map((bits) => kindsOf(bits, count, columns));
+  const kinds = matrices.map((bits) => kindsOf(bits, count, columns, shared));
   const sizes = kinds.map((of) => ownColumns(of).length);
   const writer = new ColumnWriter(sizeOf(count, columns, sizes));
   writer.u32(VERSION).u32(count).u32(columns);

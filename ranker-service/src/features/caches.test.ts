@@ -149,4 +149,35 @@ describe('ItemCache', () => {
     cache.invalidate('post');
     expect(cache.find(2, 0)).to.equal(-1);
   });
+
+  it('never answers with the row of another item, though ids come back under new ordinals', () => {
+    const step = fc.record({
+      do: fc.constantFrom('put', 'put', 'find', 'find', 'invalidate', 'return'),
+      item: fc.nat(30),
+    });
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 300 }), (steps) => {
+        const cache = new ItemCache(16, WIDTH, AGES);
+        const ordinals = Array.from({ length: 31 }, (_, item) => item);
+        let next = ordinals.length;
+        for (const { do: what, item } of steps) {
+          const ordinal = ordinals[item] as number;
+          if (what === 'put') {
+            const slot = cache.slotFor(ordinal, `e${item}`);
+            cache.rows.values[slot * WIDTH] = ordinal;
+            cache.written(slot, 0);
+          } else if (what === 'find') {
+            const slot = cache.find(ordinal, 0);
+            if (slot >= 0) expect(cache.rows.values[slot * WIDTH]).to.equal(ordinal);
+          } else if (what === 'invalidate') {
+            cache.invalidate(`e${item}`);
+            expect(cache.find(ordinal, 0)).to.equal(-1);
+          } else {
+            ordinals[item] = next++;
+            expect(cache.find(ordinals[item], 0)).to.equal(-1);
+          }
+        }
+      }),
+    );
+  });
 });

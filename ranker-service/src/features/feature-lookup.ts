@@ -8,7 +8,7 @@ export interface LookupRequest {
   /** Empty for an anonymous user. */
   readonly userId: string;
   readonly set: DecodedCandidateSet;
-  /** Distinct authors of the set. */
+  /** Distinct authors of the set; none of these strings is kept. */
   readonly authorIds: readonly string[];
   /** Gets the item columns of `vectors` and all of `authors`. */
   readonly workspace: Workspace;
@@ -110,9 +110,8 @@ export class FeatureLookup {
     const { itemMisses, authorMisses } = request.workspace;
     const refs: EntityRef[] = [];
     for (const row of itemMisses) refs.push({ entity: 'item', id: request.set.ids.at(row) });
-    for (const a of authorMisses) {
-      refs.push({ entity: 'author', id: request.authorIds[a] as string });
-    }
+    // not of authorIds: the cache keeps the string, and those may hold on to the whole table
+    for (const a of authorMisses) refs.push({ entity: 'author', id: request.set.authors.at(a) });
     const withUser = request.userId !== '';
     if (withUser) refs.push({ entity: 'user', id: request.userId });
     const withPrior = tenant.priorIsDue;

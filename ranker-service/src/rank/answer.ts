@@ -1,4 +1,5 @@
-import { createRankedSet, encodeRankedSet, encodeVectorBlock } from '@eaglerank/domain';
+import { createRankedColumns, encodeRankedEntries, encodeVectorBlock } from '@eaglerank/domain';
+import type { FeaturePlan } from '@eaglerank/features';
 import type { RankBatch, Selection } from './query.js';
 import { reasonOf } from './reasons.js';
 
@@ -6,7 +7,9 @@ import { reasonOf } from './reasons.js';
 export function encodeSelection(batch: RankBatch, { rows, propensities }: Selection): Buffer {
   const count = rows.length;
   const { set } = batch;
-  const columns = createRankedSet(count);
+  const columns = createRankedColumns(count);
+  const authors = new Uint16Array(count);
+  const reasonArgs = new Array<string>(count);
   for (let i = 0; i < count; i++) {
     const row = rows[i] as number;
     const reason = reasonOf(batch, row);
@@ -17,18 +20,22 @@ export function encodeSelection(batch: RankBatch, { rows, propensities }: Select
     columns.sourceMasks[i] = set.sourceMasks[row] as number;
     columns.ruleMasks[i] = batch.ruleMasks[row] as number;
     columns.reasonCodes[i] = reason.code;
-    columns.ids[i] = set.ids.at(row);
-    columns.authorIds[i] = batch.authorIds[set.authorIndex[row] as number] ?? '';
-    columns.reasonArgs[i] = reason.arg;
+    authors[i] = set.authorIndex[row] as number;
+    reasonArgs[i] = reason.arg;
   }
-  return encodeRankedSet(columns);
+  return encodeRankedEntries({
+    ...columns,
+    ids: { table: set.ids, indexes: rows },
+    authorIds: { table: set.authors, indexes: authors },
+    reasonArgs,
+  });
 }
 
 /** The vectors of the selected rows, exactly as they were scored: bytes of a VectorBlock. */
 export function encodeVectors(
   batch: RankBatch,
   { rows }: Selection,
-  schema: { readonly schemaHash: number; readonly width: number },
+  schema: Pick<FeaturePlan, 'schemaHash' | 'width' | 'requestColumns'>,
 ): Buffer {
   // without a lookup nothing was scored
   const columns = batch.features ? schema.width : 0;
@@ -44,5 +51,6 @@ export function encodeVectors(
       ageSeconds,
     },
     rows,
+    batch.features ? schema.requestColumns : [],
   );
 }

@@ -101,8 +101,8 @@ export class RankHandler {
       batch: {
         count: set.count,
         set,
-        authorIds: set.authors.toArray(),
-        topics: set.topics.toArray(),
+        authorIds: set.authors.toSlices(),
+        topics: set.topics.toSlices(),
         workspace: this.workspaces.take(),
         ruleMasks: new Uint16Array(set.count),
         modelScores: new Float64Array(set.count),

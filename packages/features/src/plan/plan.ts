@@ -33,6 +33,8 @@ export class FeaturePlan {
   readonly columns: readonly Column[];
   /** Where each block lies in the vector. */
   readonly blocks: Readonly<Record<BlockName, BlockRange>>;
+  /** Columns that hold one value for all candidates of a request: those of user and context. */
+  readonly requestColumns: readonly number[];
   readonly groups: readonly GroupInfo[];
   readonly layouts: Readonly<Record<StoredEntity, EntityLayout>>;
   readonly programs: Programs;
@@ -47,6 +49,9 @@ export class FeaturePlan {
     this.maxLatenessMs = parts.maxLatenessMs;
     this.columns = parts.columns;
     this.blocks = parts.blocks;
+    this.requestColumns = [parts.blocks.user, parts.blocks.context].flatMap(({ offset, width }) =>
+      Array.from({ length: width }, (_, i) => offset + i),
+    );
     this.groups = parts.groups;
     this.layouts = parts.layouts;
     this.programs = parts.programs;
@@ -76,13 +81,6 @@ export class FeaturePlan {
   /** Position of a column by name; undefined when there is none. */
   columnIndex(name: string): number | undefined {
     return this.indexByName.get(name);
-  }
-
-  /** Columns that hold one value for all candidates of a request: those of user and context. */
-  get requestColumns(): number[] {
-    return [this.blocks.user, this.blocks.context].flatMap(({ offset, width }) =>
-      Array.from({ length: width }, (_, i) => offset + i),
-    );
   }
 
   /** Entities whose blob the event changes; none when no feature reads its type. */
