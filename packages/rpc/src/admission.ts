@@ -35,7 +35,7 @@ export interface AdmissionLimits {
   readonly maxDelayMs?: number;
   /** Event-loop lag above which new calls are shed, ms; half of it for batch. 100 unless said. */
   readonly maxLagMs?: number;
-  /** Calls that one turn of the event loop starts, fewer where they take long; 4 unless said. */
+  /** Calls that one turn of the event loop starts, fewer where they take long; 16 unless said. */
   readonly startsPerTurn?: number;
   /** Share of a tenant relative to the others; 1 unless said. */
   readonly weightOf?: (tenant: string) => number;
@@ -65,9 +65,9 @@ const MAX_FLOWS = 1000;
 
 /**
  * Admits calls: bounded concurrency behind a queue bounded by expected delay, urgent classes first,
- * fair between tenants within a class, a few starts per turn of the event loop so that synchronous
- * work cannot starve the socket, the timers and the health checks, and what is sent on still travels
- * together.
+ * fair between tenants within a class, starts of a millisecond per turn of the event loop so that
+ * synchronous work cannot starve the socket, the timers and the health checks, and what is sent on
+ * still travels together.
  */
 export class AdmissionQueue {
   private readonly classes: Readonly<Record<Criticality, FairQueue<Waiting>>>;
@@ -88,7 +88,7 @@ export class AdmissionQueue {
       maxQueue: 1000,
       maxDelayMs: 100,
       maxLagMs: 100,
-      startsPerTurn: 4,
+      startsPerTurn: 16,
       weightOf: () => 1,
       ...limits,
     };

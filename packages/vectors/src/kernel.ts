@@ -31,15 +31,15 @@ export class DotKernel {
   readonly stride: number;
   /** Index of the first row's first float in `floats`. */
   readonly firstFloat: number;
-  floats: Float32Array;
+  floats = new Float32Array();
   /** Dot products of the last call, by position. */
-  dots: Float32Array;
+  dots = new Float32Array();
   /** Rows for `gather`; positions that `select` found. */
-  list: Uint32Array;
+  list = new Uint32Array();
 
   /** Largest dot product by position, and the label it was found with. */
-  private best: Float32Array;
-  private labels: Int32Array;
+  private best = new Float32Array();
+  private labels = new Int32Array();
 
   private readonly exports: Exports;
   private readonly query: number;
@@ -63,12 +63,6 @@ export class DotKernel {
     compiled ??= new WebAssembly.Module(Buffer.from(DOT_WASM, 'base64'));
     this.exports = new WebAssembly.Instance(compiled).exports as Exports;
     this.grow(this.slab);
-    const { buffer } = this.exports.memory;
-    this.floats = new Float32Array(buffer);
-    this.dots = new Float32Array(buffer, this.out, CHUNK);
-    this.list = new Uint32Array(buffer, this.rows, CHUNK);
-    this.best = new Float32Array(buffer, this.largest, CHUNK);
-    this.labels = new Int32Array(buffer, this.labelled, CHUNK);
   }
 
   get bytes(): number {
@@ -91,12 +85,6 @@ export class DotKernel {
     // a half more: what a catalogue grows by comes one item at a time
     const grown = Math.min(Math.ceil(rows * 1.5), this.mostRows);
     this.grow(this.slab + grown * this.stride * 4);
-    const { buffer } = this.exports.memory;
-    this.floats = new Float32Array(buffer);
-    this.dots = new Float32Array(buffer, this.out, CHUNK);
-    this.list = new Uint32Array(buffer, this.rows, CHUNK);
-    this.best = new Float32Array(buffer, this.largest, CHUNK);
-    this.labels = new Int32Array(buffer, this.labelled, CHUNK);
   }
 
   setQuery(vector: Float32Array): void {
@@ -144,5 +132,11 @@ export class DotKernel {
     const { memory } = this.exports;
     const missing = bytes + READ_BEYOND * this.stride * 4 - memory.buffer.byteLength;
     if (missing > 0) memory.grow(Math.ceil(missing / PAGE));
+    const { buffer } = memory;
+    this.floats = new Float32Array(buffer);
+    this.dots = new Float32Array(buffer, this.out, CHUNK);
+    this.list = new Uint32Array(buffer, this.rows, CHUNK);
+    this.best = new Float32Array(buffer, this.largest, CHUNK);
+    this.labels = new Int32Array(buffer, this.labelled, CHUNK);
   }
 }
