@@ -1,15 +1,15 @@
 import { eventTypesOfGroups, type FeaturePlan } from '@eaglerank/features';
-import { METRICS, type Metrics, type NumberChild } from '@eaglerank/telemetry';
+import { METRICS, Series, type Metrics } from '@eaglerank/telemetry';
 
 /** When each feature group was last written by a committed event. */
 export class GroupUpdates {
-  private readonly gauge;
   /** Groups by the event types that change them. */
   private readonly groups = new Map<string, string[]>();
-  private readonly series = new Map<string, NumberChild>();
+  private readonly series;
 
   constructor(plan: FeaturePlan, metrics: Metrics) {
-    this.gauge = metrics.use(METRICS.featureLastUpdate);
+    const gauge = metrics.use(METRICS.featureLastUpdate);
+    this.series = new Series((group) => gauge.with({ group }));
     for (const [group, types] of eventTypesOfGroups(plan)) {
       for (const type of types) this.groups.set(type, [...(this.groups.get(type) ?? []), group]);
     }
@@ -18,11 +18,7 @@ export class GroupUpdates {
   /** Events of these types were committed. */
   applied(types: Iterable<string>, nowMs: number): void {
     for (const type of types) {
-      for (const group of this.groups.get(type) ?? []) {
-        let series = this.series.get(group);
-        if (!series) this.series.set(group, (series = this.gauge.with({ group })));
-        series.set(nowMs / 1000);
-      }
+      for (const group of this.groups.get(type) ?? []) this.series.of(group).set(nowMs / 1000);
     }
   }
 }

@@ -8,18 +8,13 @@ const FIXED64 = 1;
 const DELIMITED = 2;
 const FIXED32 = 5;
 
-/** Writes values of one field, without its tag. */
-type WriteValue = (value: unknown) => void;
+type Write = (value: unknown) => void;
 
 /** A field as it is written. */
 interface Field {
   readonly name: string;
-  readonly kind: FieldShape['kind'];
-  /** Whether a value of its own is announced by a tag; several scalars share one, packed. */
-  readonly packed: boolean;
-  readonly repeated: boolean;
-  readonly tag: number;
-  readonly write: WriteValue;
+  /** Writes what the field holds, tags included. */
+  readonly write: Write;
 }
 
 const out = new WireBuffer();
@@ -50,17 +45,27 @@ export class MessageEncoder {
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i] as Field;
       const value = message[field.name];
-      if (value !== undefined && value !== null) writeField(field, value);
+      if (value !== undefined && value !== null) field.write(value);
     }
   }
 }
 
-function writeField(field: Field, value: unknown): void {
-  if (field.kind === 'map') return writeMap(field, value as Readonly<Record<string, string>>);
-  if (field.repeated) return writeRepeated(field, value);
-  if (isDefault(value)) return;
-  out.varint(field.tag);
-  field.write(value);
+function fieldOf(shape: FieldShape, known: Map<string, MessageEncoder>): Field {
+  const { name, kind, repeated } = shape;
+  if (kind === 'map') return { name, write: mapWriter(shape) };
+  const write = valueWriter(shape, known);
+  return { name, write: repeated ? listWriter(shape, write) : oneWriter(shape, write) };
+}
+
+const tagOf = ({ number }: FieldShape, wire: number): number => (number << 3) | wire;
+
+function oneWriter(shape: FieldShape, write: Write): Write {
+  const tag = tagOf(shape, wireType(shape));
+  return (value) => {
+    if (isDefault(value)) return;
+    out.varint(tag);
+    write(value);
+  };
 }
 
 const isDefault = (value: unknown): boolean =>
@@ -68,44 +73,47 @@ const isDefault = (value: unknown): boolean =>
 
 const isEmptyBytes = (value: unknown): boolean => value instanceof Uint8Array && value.length === 0;
 
-function writeRepeated({ name, packed, tag, write }: Field, values: unknown): void {
-  if (!isList(values)) throw new TypeError(`${name}: array expected`);
-  if (values.length === 0) return;
-  if (!packed) {
-    for (let i = 0; i < values.length; i++) {
-      out.varint(tag);
-      write(values[i]);
+/** Numbers share one tag, packed; everything else has a tag of its own. */
+function listWriter(shape: FieldShape, write: Write): Write {
+  const { name } = shape;
+  const packed = wireType(shape) !== DELIMITED;
+  const tag = tagOf(shape, DELIMITED);
+  return (values) => {
+    if (!isList(values)) throw new TypeError(`${name}: array expected`);
+    if (values.length === 0) return;
+    if (!packed) {
+      for (let i = 0; i < values.length; i++) {
+        out.varint(tag);
+        write(values[i]);
+      }
+      return;
     }
-    return;
-  }
-  out.varint(tag);
-  const mark = out.open();
-  for (let i = 0; i < values.length; i++) write(values[i]);
-  out.close(mark);
+    out.varint(tag);
+    const mark = out.open();
+    for (let i = 0; i < values.length; i++) write(values[i]);
+    out.close(mark);
+  };
 }
 
 const isList = (value: unknown): value is ArrayLike<unknown> =>
   Array.isArray(value) || ArrayBuffer.isView(value);
 
-function writeMap({ name, tag }: Field, entries: Readonly<Record<string, string>>): void {
-  if (typeof entries !== 'object') throw new TypeError(`${name}: object expected`);
-  for (const key of Object.keys(entries)) {
-    out.varint(tag);
-    const mark = out.open();
-    out.varint((1 << 3) | DELIMITED);
-    out.string(key);
-    out.varint((2 << 3) | DELIMITED);
-    out.string(String(entries[key]));
-    out.close(mark);
-  }
-}
-
-function fieldOf(shape: FieldShape, known: Map<string, MessageEncoder>): Field {
-  const { name, kind, repeated } = shape;
-  const wire = wireType(shape);
-  const packed = repeated && wire !== DELIMITED;
-  const tag = (shape.number << 3) | (packed ? DELIMITED : wire);
-  return { name, kind, repeated, packed, tag, write: writerOf(shape, known) };
+/** Of strings by strings, as every map of this API. */
+function mapWriter(shape: FieldShape): Write {
+  const tag = tagOf(shape, DELIMITED);
+  return (value) => {
+    if (typeof value !== 'object') throw new TypeError(`${shape.name}: object expected`);
+    const entries = value as Readonly<Record<string, unknown>>;
+    for (const key of Object.keys(entries)) {
+      out.varint(tag);
+      const mark = out.open();
+      out.varint((1 << 3) | DELIMITED);
+      out.string(key);
+      out.varint((2 << 3) | DELIMITED);
+      out.string(String(entries[key]));
+      out.close(mark);
+    }
+  };
 }
 
 function wireType({ kind, single }: FieldShape): number {
@@ -123,7 +131,8 @@ function wireType({ kind, single }: FieldShape): number {
   }
 }
 
-function writerOf(shape: FieldShape, known: Map<string, MessageEncoder>): WriteValue {
+/** Writes one value, without a tag. */
+function valueWriter(shape: FieldShape, known: Map<string, MessageEncoder>): Write {
   const { name, kind } = shape;
   switch (kind) {
     case 'string':
@@ -150,14 +159,14 @@ function writerOf(shape: FieldShape, known: Map<string, MessageEncoder>): WriteV
     case 'message':
       return messageWriter(shape, known);
     case 'map':
-      return () => undefined;
+      throw new TypeError(`${name}: a map is no single value`);
   }
 }
 
 /** Like Long.fromNumber: fractions are cut off, what is no number is 0. */
 const wholeOf = (value: unknown): number => Math.trunc(Number(value)) || 0;
 
-function enumWriter({ name, values = {} }: FieldShape): WriteValue {
+function enumWriter({ name, values = {} }: FieldShape): Write {
   return (value) => {
     const number = typeof value === 'string' ? values[value] : (value as number);
     if (number === undefined)
@@ -166,10 +175,7 @@ function enumWriter({ name, values = {} }: FieldShape): WriteValue {
   };
 }
 
-function messageWriter(
-  { name, message }: FieldShape,
-  known: Map<string, MessageEncoder>,
-): WriteValue {
+function messageWriter({ name, message }: FieldShape, known: Map<string, MessageEncoder>): Write {
   if (!message) throw new Error(`${name}: a message without its shape`);
   const encoder = known.get(message.name) ?? new MessageEncoder(message, known);
   return (value) => {

@@ -1,24 +1,18 @@
-import { METRICS, errorType, type HistogramChild, type Telemetry } from '@eaglerank/telemetry';
+import { METRICS, Series, errorType, type Telemetry } from '@eaglerank/telemetry';
 import type { RedisObserver } from './client.js';
 import type { ConnectionProfile } from './profiles.js';
 
 /** Counts and times the commands of one connection; keys and values never reach telemetry. */
 export function observeRedis(telemetry: Telemetry, profile: ConnectionProfile): RedisObserver {
   const { metrics } = telemetry;
-  const durations = new Map<string, HistogramChild>();
-  const duration = (operation: string): HistogramChild => {
-    let child = durations.get(operation);
-    if (!child) {
-      child = metrics.use(METRICS.redisCommandDuration).with({ profile, operation });
-      durations.set(operation, child);
-    }
-    return child;
-  };
+  const durations = new Series((operation) =>
+    metrics.use(METRICS.redisCommandDuration).with({ profile, operation }),
+  );
   return {
     start(operation) {
       const startedAt = performance.now();
       return (error) => {
-        duration(operation).observe((performance.now() - startedAt) / 1000);
+        durations.of(operation).observe((performance.now() - startedAt) / 1000);
         if (error === undefined) return;
         const labels = { profile, error_type: errorType(error) };
         metrics.use(METRICS.redisErrors).inc(labels);

@@ -1,11 +1,5 @@
 import { RequestError, type Clock } from '@eaglerank/domain';
-import {
-  METRICS,
-  type HistogramChild,
-  type NumberChild,
-  type Span,
-  type Telemetry,
-} from '@eaglerank/telemetry';
+import { METRICS, Series, type NumberChild, type Span, type Telemetry } from '@eaglerank/telemetry';
 import type { AdmissionGate } from './admission-gate.js';
 import { Run } from './run.js';
 import type { Arrival, Outcome, Payload, ServedMethod } from './served-method.js';
@@ -36,7 +30,15 @@ interface Abortable {
 /** The one wrapper around every handler, whatever door the call came through. */
 export class Dispatcher {
   readonly options: DispatcherOptions;
-  private readonly durations = new Map<string, HistogramChild>();
+  /** By path and status. */
+  private readonly durations = new Series(
+    (rpc_method) =>
+      new Series((status) =>
+        this.options.telemetry.metrics
+          .use(METRICS.rpcServerCallDuration)
+          .with({ rpc_method, status }),
+      ),
+  );
   private readonly running = new Set<Abortable>();
   private readonly inflight: NumberChild;
 
@@ -84,14 +86,7 @@ export class Dispatcher {
   ended(run: Abortable, path: string, status: string, seconds: number): void {
     this.running.delete(run);
     this.inflight.dec();
-    const key = `${path} ${status}`;
-    let child = this.durations.get(key);
-    if (!child) {
-      const { metrics } = this.options.telemetry;
-      child = metrics.use(METRICS.rpcServerCallDuration).with({ rpc_method: path, status });
-      this.durations.set(key, child);
-    }
-    child.observe(seconds);
+    this.durations.of(path).of(status).observe(seconds);
   }
 
   /** Tells the operators of a call that was not served, once a second for each kind. */

@@ -1,6 +1,6 @@
 import { Code, PeerError, systemClock, type Clock } from '@eaglerank/domain';
 import type { MethodDefinition } from '@grpc/proto-loader';
-import { METRICS, type HistogramChild, type Span, type Telemetry } from '@eaglerank/telemetry';
+import { METRICS, Series, type Span, type Telemetry } from '@eaglerank/telemetry';
 import type { Trust } from './channel.js';
 import { systemLookup, type Lookup } from './dns-names.js';
 import { Endpoint, type Transport } from './endpoint.js';
@@ -64,7 +64,15 @@ export class Peer {
   readonly clock: Clock;
   readonly throttle = new RetryThrottle();
   readonly replicas: Replicas;
-  private readonly durations = new Map<string, HistogramChild>();
+  /** By method and status. */
+  private readonly durations = new Series(
+    (rpc_method) =>
+      new Series((status) =>
+        this.options.telemetry.metrics
+          .use(METRICS.rpcClientCallDuration)
+          .with({ peer: this.name, rpc_method, status }),
+      ),
+  );
 
   constructor(readonly options: PeerOptions) {
     this.name = options.name;
@@ -125,14 +133,7 @@ export class Peer {
   }
 
   observe(method: string, status: string, seconds: number): void {
-    const key = `${method} ${status}`;
-    let child = this.durations.get(key);
-    if (!child) {
-      const labels = { peer: this.name, rpc_method: method, status };
-      child = this.options.telemetry.metrics.use(METRICS.rpcClientCallDuration).with(labels);
-      this.durations.set(key, child);
-    }
-    child.observe(seconds);
+    this.durations.of(method).of(status).observe(seconds);
   }
 }
 

@@ -5,6 +5,7 @@ export * from './declared-metric.js';
 export * from './health-registry.js';
 export type { Counter, Gauge, NumberChild } from './counters.js';
 export type { Histogram, HistogramChild } from './histogram.js';
+export { Series } from './series.js';
 export type { Exemplar, Sample } from './instrument.js';
 export type { TenantGuardOptions } from './label-guard.js';
 export type { LogFields, Logger, LogLevel } from './logger.js';

@@ -10,7 +10,7 @@ export interface Logger {
   debug(event: string, fields?: LogFields, message?: string): void;
   info(event: string, fields?: LogFields, message?: string): void;
   warn(event: string, fields?: LogFields, message?: string): void;
-  /** `fields['error']` may be whatever was thrown. */
+  /** `fields.error` may be whatever was thrown. */
   error(event: string, fields?: LogFields, message?: string): void;
   /** A logger whose lines carry these fields too. */
   child(fields: LogFields): Logger;

@@ -1,6 +1,7 @@
 import type { FeaturePlan } from '@eaglerank/features';
 import {
   METRICS,
+  Series,
   activeSpan,
   errorType,
   type Attributes,
@@ -13,7 +14,6 @@ import type { Model } from '../model/model.js';
 import type { RankQuery, Selection } from '../rank/query.js';
 import { inChildSpan } from './child-span.js';
 import { ScoreTelemetry } from './score-telemetry.js';
-import { Series } from './series.js';
 import { VectorTelemetry } from './vector-telemetry.js';
 
 /** What telemetry says of a model. */
