@@ -1,4 +1,5 @@
 import {
+  aligned,
   ColumnReader,
   ColumnWriter,
   decodeCandidateSet,
@@ -51,6 +52,8 @@ export interface Explained extends Served {
 }
 
 const VERSION = 1;
+/** Usual bytes of a row of a ranked set. */
+const ROW_BYTES = 64;
 const NO_SCORES: SourceScores = {
   ordinals: new Uint32Array(),
   masks: new Uint16Array(),
@@ -62,7 +65,9 @@ export function encodeExplanation(page: Explained): Buffer {
   const { ranking, rows } = page;
   const scores = sourceScoresOf(page.candidateSet, ranking.set.ordinals);
   const arms = Object.keys(ranking.arms);
-  return new ColumnWriter(2048 + rows.length * 400 + page.report.length)
+  const vectors = page.vectors();
+  const size = vectors.length + page.report.length + rows.length * ROW_BYTES + sizeOf(scores);
+  return new ColumnWriter(1024 + size)
     .u32(VERSION)
     .u32(ranking.tier)
     .u32(page.firstPosition)
@@ -74,7 +79,7 @@ export function encodeExplanation(page: Explained): Buffer {
     .strings(page.degraded.map(({ component = '' }) => component))
     .strings(page.degraded.map(({ reason = '' }) => reason))
     .raw(encodeRankedSet(pickRankedRows(ranking.set, rows)))
-    .raw(page.vectors())
+    .raw(vectors)
     .raw(page.report)
     .u32(scores.ordinals.length)
     .column(scores.ordinals)
@@ -83,6 +88,9 @@ export function encodeExplanation(page: Explained): Buffer {
     .column(scores.scores)
     .finish();
 }
+
+const sizeOf = ({ ordinals, masks, scores }: SourceScores): number =>
+  ordinals.byteLength + masks.byteLength + scores.byteLength;
 
 /** Throws MalformedColumnsError unless the bytes are an explanation record. */
 export function decodeExplanation(bytes: Uint8Array): ExplanationRecord {
@@ -121,7 +129,7 @@ const rowOf = new OrdinalTable();
 /** Source scores of the ranked items, from the candidate set they were chosen from. */
 function sourceScoresOf(candidateSet: Uint8Array, ranked: Uint32Array): SourceScores {
   if (candidateSet.length === 0) return NO_SCORES;
-  const candidates = decodeCandidateSet(candidateSet);
+  const candidates = decodeCandidateSet(aligned(candidateSet));
   const { ordinals, sourceMasks, sourceScores } = candidates;
   const masks = new Uint16Array(ranked.length);
   const scores = new Float32Array(ranked.length * sourceScores.length);

@@ -15,6 +15,8 @@ export interface Session extends Ranking {
 export const SESSION_MS = 600_000;
 
 const VERSION = 1;
+/** Bytes of the length before the vectors. */
+const LENGTH_BYTES = 4;
 
 /** Bytes of a session. */
 export function encodeSession(session: Session): Buffer {
@@ -59,10 +61,12 @@ export function decodeSession(bytes: Uint8Array): Session {
   };
 }
 
-/** The bytes of a session without its vectors, which end them; a copy. */
-export function withoutVectors(bytes: Buffer, session: Session): Buffer {
-  const end = bytes.length - session.vectors.length;
-  const kept = Buffer.from(bytes.subarray(0, end));
-  kept.writeUInt32LE(0, end - 4);
-  return kept;
+/** The bytes of a session before its vectors, which end them; a view. */
+export function beforeVectors(bytes: Buffer, { vectors }: Session): Buffer {
+  return bytes.subarray(0, bytes.length - vectors.length - LENGTH_BYTES);
+}
+
+/** A session without vectors, from what `beforeVectors` left of it. */
+export function decodeWithoutVectors(head: Buffer): Session {
+  return decodeSession(Buffer.concat([head, Buffer.alloc(LENGTH_BYTES)]));
 }

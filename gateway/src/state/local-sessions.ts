@@ -1,13 +1,19 @@
 import type { SafetyChange, SafetyKind } from '@eaglerank/catalogue';
 import type { DecodedRankedSet } from '@eaglerank/domain';
 import type { SessionKind } from '../feed/page-token.js';
-import { decodeSession, withoutVectors, type Session } from '../feed/session.js';
+import { beforeVectors, decodeWithoutVectors, type Session } from '../feed/session.js';
+import { ByteRing, RingEntry } from './byte-ring.js';
 
-/** A session without its vectors, as bytes of its own: a view would keep the answer it came in. */
-interface KeptSession {
-  readonly id: string;
-  readonly createdAtMs: number;
-  readonly bytes: Buffer;
+/** A session whose bytes before its vectors lie in the ring. */
+class KeptSession extends RingEntry {
+  constructor(
+    readonly owner: string,
+    readonly list: string,
+    readonly id: string,
+    readonly createdAtMs: number,
+  ) {
+    super();
+  }
 }
 
 /** What this process knows of one user: sessions, and hides made since. */
@@ -21,16 +27,18 @@ export interface LocalUser {
 const MAX_SESSIONS = 2;
 
 /**
- * Copies of sessions for when Redis is away, without their vectors, the longest unused users
- * dropped first. A session holds only what its user was allowed to see when it was made; later hides
- * are kept beside it.
+ * Copies of sessions for when Redis is away, without their vectors, the oldest dropped first. A
+ * session holds only what its user was allowed to see when it was made; later hides are kept beside
+ * it.
  */
 export class LocalSessions {
   private readonly users = new Map<string, LocalUser>();
-  private bytes = 0;
+  private readonly ring: ByteRing<KeptSession>;
 
-  /** @param maxBytes bound of the encoded rankings kept */
-  constructor(private readonly maxBytes = 16 * 1024 * 1024) {}
+  /** @param maxBytes room for encoded sessions */
+  constructor(maxBytes = 16 * 1024 * 1024) {
+    this.ring = new ByteRing(maxBytes, (kept) => this.forget(kept));
+  }
 
   /** Users held. */
   get size(): number {
@@ -39,34 +47,38 @@ export class LocalSessions {
 
   /** `bytes`: the session, encoded. */
   add(owner: string, list: string, session: Session, bytes: Buffer): void {
-    const user = this.users.get(owner) ?? {
-      sessions: new Map<string, readonly KeptSession[]>(),
-      hiddenItems: new Set<string>(),
-      hiddenAuthors: new Map<string, ReadonlySet<SafetyKind>>(),
-    };
-    this.users.delete(owner);
+    const kept = new KeptSession(owner, list, session.id, session.createdAtMs);
+    if (!this.ring.add(beforeVectors(bytes, session), kept)) return;
+    const user = this.users.get(owner) ?? newUser();
     this.users.set(owner, user);
-    const before = user.sessions.get(list) ?? [];
-    const { id, createdAtMs } = session;
-    const kept = { id, createdAtMs, bytes: withoutVectors(bytes, session) };
-    const after = [kept, ...before.filter((s) => s.id !== id)].slice(0, MAX_SESSIONS);
-    user.sessions.set(list, after);
-    this.bytes += sizeOf(after) - sizeOf(before);
-    while (this.bytes > this.maxBytes && this.users.size > 1) {
-      const oldest = this.users.keys().next();
-      if (oldest.done) break;
-      this.drop(oldest.value);
-    }
+    const others = (user.sessions.get(list) ?? []).filter(({ id }) => id !== kept.id);
+    user.sessions.set(list, [kept, ...others].slice(0, MAX_SESSIONS));
+  }
+
+  /** A session's bytes are about to be overwritten. */
+  private forget(lost: KeptSession): void {
+    const sessions = this.users.get(lost.owner)?.sessions;
+    const kept = sessions?.get(lost.list);
+    if (!sessions || !kept) return;
+    const left = kept.filter((session) => session !== lost);
+    if (left.length > 0) sessions.set(lost.list, left);
+    else sessions.delete(lost.list);
+    if (sessions.size === 0) this.users.delete(lost.owner);
   }
 
   get(owner: string): LocalUser | undefined {
     return this.users.get(owner);
   }
 
+  /** An owner's sessions of one list that began after `notBefore`, newest first. */
+  list(owner: string, list: string, notBefore: number): Session[] {
+    const kept = this.users.get(owner)?.sessions.get(list) ?? [];
+    return kept
+      .filter(({ createdAtMs }) => createdAtMs > notBefore)
+      .map((session) => decodeWithoutVectors(this.ring.read(session)));
+  }
+
   drop(owner: string): void {
-    const user = this.users.get(owner);
-    if (!user) return;
-    for (const sessions of user.sessions.values()) this.bytes -= sizeOf(sessions);
     this.users.delete(owner);
   }
 
@@ -97,20 +109,11 @@ function applyToAuthor({ hiddenAuthors }: LocalUser, change: SafetyChange): void
   else hiddenAuthors.delete(subject);
 }
 
-const sizeOf = (sessions: readonly KeptSession[]): number =>
-  sessions.reduce((sum, s) => sum + s.bytes.length + 512, 0);
-
-/** A user's sessions of one list that began after `notBefore`, newest first. */
-export function sessionsOf(
-  user: LocalUser | undefined,
-  list: string,
-  notBefore: number,
-): Session[] {
-  const kept = user?.sessions.get(list) ?? [];
-  return kept
-    .filter(({ createdAtMs }) => createdAtMs > notBefore)
-    .map(({ bytes }) => decodeSession(bytes));
-}
+const newUser = (): LocalUser => ({
+  sessions: new Map(),
+  hiddenItems: new Set(),
+  hiddenAuthors: new Map(),
+});
 
 /** Whose sessions: a user's, or one anonymous session's own. */
 export function ownerOf(tenantId: string, userId: string, sessionId: string): string {

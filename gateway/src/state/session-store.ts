@@ -3,7 +3,7 @@ import type { Clock } from '@eaglerank/domain';
 import type { Command, RedisReply } from '@eaglerank/redis';
 import type { SessionKind } from '../feed/page-token.js';
 import { decodeSession, encodeSession, SESSION_MS, type Session } from '../feed/session.js';
-import { listOf, LocalSessions, ownerOf, sessionsOf, type LocalUser } from './local-sessions.js';
+import { listOf, LocalSessions, ownerOf, type LocalUser } from './local-sessions.js';
 import type { Tenant } from './tenants.js';
 
 const KEPT = 2;
@@ -97,9 +97,10 @@ export class SessionStore {
   }
 
   private readLocal(place: SessionPlace): FoundSessions {
-    const local = this.local.get(ownerOf(place.tenant.id, place.userId, place.sessionId));
+    const owner = ownerOf(place.tenant.id, place.userId, place.sessionId);
     const list = listOf(place.surface, place.kind);
-    const sessions = sessionsOf(local, list, this.clock.now() - SESSION_MS);
+    const sessions = this.local.list(owner, list, this.clock.now() - SESSION_MS);
+    const local = this.local.get(owner);
     return { sessions, safety: undefined, local, away: true };
   }
 

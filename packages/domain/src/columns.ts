@@ -136,6 +136,19 @@ export class ColumnWriter {
   }
 }
 
+let scratch = Buffer.allocUnsafeSlow(16_384);
+
+/**
+ * The bytes where typed arrays can view them, for a reader that keeps none of these: valid until the
+ * next call.
+ */
+export function aligned(bytes: Uint8Array): Uint8Array {
+  if (bytes.byteOffset % 8 === 0) return bytes;
+  if (bytes.length > scratch.length) scratch = Buffer.allocUnsafeSlow(bytes.length * 2);
+  scratch.set(bytes);
+  return scratch.subarray(0, bytes.length);
+}
+
 export class ColumnReader {
   private readonly buffer: ArrayBufferLike;
   private readonly base: number;
@@ -144,10 +157,10 @@ export class ColumnReader {
 
   constructor(bytes: Uint8Array) {
     // a slice of a larger frame is copied once so that typed arrays can view it
-    const aligned = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
-    this.buffer = aligned.buffer;
-    this.base = aligned.byteOffset;
-    this.end = aligned.byteLength;
+    const whole = bytes.byteOffset % 8 === 0 ? bytes : new Uint8Array(bytes);
+    this.buffer = whole.buffer;
+    this.base = whole.byteOffset;
+    this.end = whole.byteLength;
   }
 
   private take(size: number, alignment: number): number {

@@ -1,4 +1,4 @@
-import { ColumnWriter } from './columns.js';
+import { ColumnWriter, aligned } from './columns.js';
 import { chooseRows, copyRows, firstRow, kindsOf } from './matrix-rows.js';
 import {
   OWN,
@@ -121,9 +121,12 @@ function copyPacked(writer: ColumnWriter, packed: PackedMatrix, rows: readonly n
   writer.column(kinds).column(shared);
   const size = rows.length * own;
   const to = body instanceof Uint8Array ? writer.u8s(size) : writer.f32s(size);
-  rows.forEach((row, i) => {
-    to.set(body.subarray(row * own, (row + 1) * own), i * own);
-  });
+  // most often a page is one run of rows
+  for (let i = 0, run = 1; i < rows.length; i += run) {
+    const first = rows[i] as number;
+    for (run = 1; rows[i + run] === first + run; ) run++;
+    to.set(body.subarray(first * own, (first + run) * own), i * own);
+  }
 }
 
 /**
@@ -132,7 +135,7 @@ function copyPacked(writer: ColumnWriter, packed: PackedMatrix, rows: readonly n
  */
 export function pickVectorRows(bytes: Uint8Array, rows: readonly number[]): Uint8Array {
   if (bytes.length === 0) return bytes;
-  const block = readBlock(bytes);
+  const block = readBlock(aligned(bytes));
   const { columns } = block;
   const kept = rows.filter((row) => row < block.rows);
   const own = block.matrices.map((matrix) => matrix.own);

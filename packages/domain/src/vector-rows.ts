@@ -1,3 +1,4 @@
+import { aligned } from './columns.js';
 import {
   MAX_COLUMNS,
   OWN,
@@ -13,16 +14,6 @@ export interface Strided<C> {
   readonly into: C;
   readonly at: number;
   readonly stride: number;
-}
-
-/** Bytes of the block at hand, where they did not lie aligned. */
-let scratch = Buffer.allocUnsafeSlow(16_384);
-
-function aligned(bytes: Uint8Array): Uint8Array {
-  if (bytes.byteOffset % 8 === 0) return bytes;
-  if (bytes.length > scratch.length) scratch = Buffer.allocUnsafeSlow(bytes.length * 2);
-  scratch.set(bytes);
-  return scratch.subarray(0, bytes.length);
 }
 
 /**
