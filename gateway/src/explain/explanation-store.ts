@@ -23,9 +23,14 @@ export interface ExplanationStoreOptions {
   readonly telemetry: Telemetry;
 }
 
+interface Waiting {
+  readonly key: string;
+  readonly bytes: Buffer;
+}
+
 /** Keeps a record of every page for an hour; written after the response. */
 export class ExplanationStore {
-  private readonly queue: BatchQueue<Explained>;
+  private readonly queue: BatchQueue<Waiting>;
 
   constructor(private readonly options: ExplanationStoreOptions) {
     const dropped = options.telemetry.metrics.use(METRICS.explanationsDropped);
@@ -43,24 +48,17 @@ export class ExplanationStore {
   }
 
   push(page: Explained): void {
-    this.queue.push(page);
+    const key = page.tenant.keys.explanation(page.requestId);
+    this.queue.push({ key, bytes: encodeExplanation(page) });
   }
 
   drain(timeoutMs: number): Promise<void> {
     return this.queue.drain(timeoutMs);
   }
 
-  private async write(batch: readonly Explained[]): Promise<readonly Explained[]> {
+  private async write(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
     const { writer, ttlSeconds } = this.options;
-    await writer.pipeline(
-      batch.map((page) => [
-        'SET',
-        page.tenant.keys.explanation(page.requestId),
-        encodeExplanation(page),
-        'EX',
-        ttlSeconds,
-      ]),
-    );
+    await writer.pipeline(batch.map(({ key, bytes }) => ['SET', key, bytes, 'EX', ttlSeconds]));
     return [];
   }
 

@@ -62,10 +62,9 @@ const NO_SCORES: SourceScores = {
 
 /** Bytes of a page's explanation record. */
 export function encodeExplanation(page: Explained): Buffer {
-  const { ranking, rows } = page;
+  const { ranking, rows, vectors } = page;
   const scores = sourceScoresOf(page.candidateSet, ranking.set.ordinals);
   const arms = Object.keys(ranking.arms);
-  const vectors = page.vectors();
   const size = vectors.length + page.report.length + rows.length * ROW_BYTES + sizeOf(scores);
   return new ColumnWriter(1024 + size)
     .u32(VERSION)

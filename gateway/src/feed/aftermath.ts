@@ -8,6 +8,8 @@ import type { ServedPages } from './served-pages.js';
 /** A page as its handler knows it. */
 type AnsweredPage = Omit<Explained, 'traceparent' | 'vectors'>;
 
+const LOG_EVERY_MS = 1000;
+
 /** Takes pages once they are answers. */
 export interface PageSink {
   /** A page of a feed. */
@@ -16,26 +18,42 @@ export interface PageSink {
   ranked(page: AnsweredPage): void;
 }
 
-/** What is done with a page after its response: a served-page record, an explanation. */
+interface Waiting {
+  readonly page: AnsweredPage;
+  /** W3C traceparent of the request; may be empty. */
+  readonly traceparent: string;
+  readonly served: boolean;
+}
+
+/**
+ * What is done with a page after its response: a served-page record, an explanation. Both are made
+ * at the end of the turn of the event loop that answers, so that what waits to be written does not
+ * hold on to all that the services behind answered.
+ */
 export class Aftermath implements PageSink {
+  private waiting: Waiting[] = [];
+
   constructor(
     private readonly pages: ServedPages,
     private readonly explanations: ExplanationStore,
     private readonly telemetry: Telemetry,
   ) {
     telemetry.metrics.use(METRICS.backgroundQueueDepth).onCollect((gauge) => {
-      gauge.set(pages.depth + explanations.depth);
+      gauge.set(this.waiting.length + pages.depth + explanations.depth);
     });
   }
 
   feed(page: AnsweredPage): void {
-    const whole = explained(page, this.traceparent());
-    this.pages.push(whole);
-    this.explanations.push(whole);
+    this.add({ page, traceparent: this.traceparent(), served: true });
   }
 
   ranked(page: AnsweredPage): void {
-    this.explanations.push(explained(page, ''));
+    this.add({ page, traceparent: '', served: false });
+  }
+
+  private add(waiting: Waiting): void {
+    if (this.waiting.length === 0) setImmediate(() => this.pass());
+    this.waiting.push(waiting);
   }
 
   private traceparent(): string {
@@ -44,7 +62,28 @@ export class Aftermath implements PageSink {
     return `00-${context.traceId}-${context.spanId}-01`;
   }
 
+  /** Passes on the pages of this turn. */
+  private pass(): void {
+    const { waiting } = this;
+    this.waiting = [];
+    for (const one of waiting) {
+      try {
+        this.keep(one);
+      } catch (error) {
+        const { logger } = this.telemetry;
+        logger.rateLimited('page', LOG_EVERY_MS).error('PageNotKept', { error });
+      }
+    }
+  }
+
+  private keep({ page, traceparent, served }: Waiting): void {
+    const whole = explained(page, traceparent);
+    if (served) this.pages.push(whole);
+    this.explanations.push(whole);
+  }
+
   async drain(timeoutMs: number): Promise<void> {
+    this.pass();
     await Promise.all([this.pages.drain(timeoutMs), this.explanations.drain(timeoutMs)]);
   }
 }
@@ -64,13 +103,7 @@ function explained(page: AnsweredPage, traceparent: string): Explained {
     degraded: page.degraded,
     candidateSet: page.candidateSet,
     report: page.report,
-    vectors: vectorsOf(page),
+    vectors: pickVectorRows(page.ranking.vectors, page.rows),
     traceparent,
   };
-}
-
-/** Picks the page's vectors once, for whoever asks first. */
-function vectorsOf({ ranking, rows }: AnsweredPage): () => Uint8Array {
-  let picked: Uint8Array | undefined;
-  return () => (picked ??= pickVectorRows(ranking.vectors, rows));
 }

@@ -1,11 +1,11 @@
-import type { ServedPage } from '@eaglerank/contracts';
+import type { LogRecord, ServedPage } from '@eaglerank/contracts';
 import type { EventLog } from '@eaglerank/events';
 import { METRICS, type Telemetry } from '@eaglerank/telemetry';
 import { BatchQueue } from '../state/batch-queue.js';
 import type { Tenant } from '../state/tenants.js';
 import type { Ranking } from './ranking.js';
 
-/** A page that was served, as it is until it is written. */
+/** A page that was served. */
 export interface Served {
   readonly tenant: Tenant;
   readonly userId: string;
@@ -16,8 +16,8 @@ export interface Served {
   readonly ranking: Ranking;
   readonly rows: readonly number[];
   readonly firstPosition: number;
-  /** VectorBlock of `rows`; made when it is first asked for. */
-  readonly vectors: () => Uint8Array;
+  /** VectorBlock of `rows`. */
+  readonly vectors: Uint8Array;
   /** W3C traceparent of the request; may be empty. */
   readonly traceparent: string;
 }
@@ -26,9 +26,14 @@ const CAPACITY = 5000;
 const MAX_BATCH = 100;
 const DELAY_MS = 50;
 
+interface Waiting {
+  readonly tenantId: string;
+  readonly record: LogRecord;
+}
+
 /** Writes one record per served page to the event log, after the response. */
 export class ServedPages {
-  private readonly queue: BatchQueue<Served>;
+  private readonly queue: BatchQueue<Waiting>;
 
   constructor(
     private readonly log: EventLog,
@@ -48,25 +53,24 @@ export class ServedPages {
     return this.queue.depth;
   }
 
-  push(served: Served): void {
-    if (served.rows.length > 0) this.queue.push(served);
+  push(page: Served): void {
+    if (page.rows.length === 0) return;
+    const { servedAtMs: ingestMs, traceparent } = page;
+    const record = { served: toServedPage(page), ingestMs, traceparent };
+    this.queue.push({ tenantId: page.tenant.id, record });
   }
 
   drain(timeoutMs: number): Promise<void> {
     return this.queue.drain(timeoutMs);
   }
 
-  private async write(batch: readonly Served[]): Promise<readonly Served[]> {
-    const left: Served[] = [];
+  private async write(batch: readonly Waiting[]): Promise<readonly Waiting[]> {
+    const left: Waiting[] = [];
     for (const [tenantId, pages] of groupByTenant(batch)) {
       try {
         await this.log.append(
           tenantId,
-          pages.map((page) => ({
-            served: toServedPage(page),
-            ingestMs: page.servedAtMs,
-            traceparent: page.traceparent,
-          })),
+          pages.map(({ record }) => record),
         );
       } catch {
         left.push(...pages);
@@ -76,12 +80,12 @@ export class ServedPages {
   }
 }
 
-function groupByTenant(batch: readonly Served[]): Map<string, Served[]> {
-  const groups = new Map<string, Served[]>();
-  for (const served of batch) {
-    const group = groups.get(served.tenant.id);
-    if (group) group.push(served);
-    else groups.set(served.tenant.id, [served]);
+function groupByTenant(batch: readonly Waiting[]): Map<string, Waiting[]> {
+  const groups = new Map<string, Waiting[]>();
+  for (const waiting of batch) {
+    const group = groups.get(waiting.tenantId);
+    if (group) group.push(waiting);
+    else groups.set(waiting.tenantId, [waiting]);
   }
   return groups;
 }
@@ -101,7 +105,7 @@ function toServedPage(served: Served): ServedPage {
     firstPosition: served.firstPosition,
     scores: rows.map((row) => set.scores[row] as number),
     propensities: rows.map((row) => set.propensities[row] as number),
-    vectors: served.vectors(),
+    vectors: served.vectors,
     authorIds: rows.map((row) => set.authorIds.at(row)),
     sourceMasks: rows.map((row) => set.sourceMasks[row] as number),
   };

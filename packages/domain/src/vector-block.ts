@@ -124,7 +124,7 @@ function copyPacked(writer: ColumnWriter, packed: PackedMatrix, rows: readonly n
   // most often a page is one run of rows
   for (let i = 0, run = 1; i < rows.length; i += run) {
     const first = rows[i] as number;
-    for (run = 1; rows[i + run] === first + run; ) run++;
+    for (run = 1; rows[i + run] === first + run;) run++;
     to.set(body.subarray(first * own, (first + run) * own), i * own);
   }
 }
