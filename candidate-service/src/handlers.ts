@@ -82,9 +82,9 @@ async function retrieve(
   const nowMs = ports.clock.now();
   const query = new RetrievalQuery({ ...options, signal: call.signal, nowMs, seed: ports.seed() });
   try {
-    const { candidateSet, fallbackHead, report, degraded } = await ports.retrieval.run(query);
+    const { candidateSet, report, degraded } = await ports.retrieval.run(query);
     const unknownItemIds = [...query.unknownIds];
-    return { candidateSet, fallbackHead, report, degraded, unknownItemIds };
+    return { candidateSet, report, degraded, unknownItemIds };
   } catch (error) {
     throw asRequestError(error);
   }

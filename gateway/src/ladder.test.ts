@@ -48,6 +48,26 @@ describe('the fallback ladder', function () {
       expect(feed.arms, 'no arm had an effect').to.deep.equal([]);
     });
 
+    it(`serves the newest first when the ranker ${what} in chronological mode`, async () => {
+      h.ranker.behaviour = behaviour;
+      const client = await h.client('strict');
+      const feed = await client.getFeed({ userId: `chronological-${what}`, mode: 2 });
+      expect(feed.tier).to.equal(Tier.TIER_CHRONOLOGICAL);
+      expect(idsOf(feed).slice(0, 2)).to.deep.equal(['item-59', 'item-58']);
+      expect(feed.degraded[0]?.component).to.equal('ranker');
+    });
+
+    it(`answers the caller's items in retrieval's own order when the ranker ${what}`, async () => {
+      h.ranker.behaviour = behaviour;
+      const client = await h.client('strict');
+      const itemIds = ['item-1', 'nothing', 'item-3'];
+      const ranked = await client.rankItems({ userId: `items-${what}`, itemIds });
+      expect(ranked.tier).to.equal(Tier.TIER_HEURISTIC);
+      expect(ranked.items.map((item) => item.itemId)).to.deep.equal(['item-1', 'item-3']);
+      expect(ranked.items[0]?.reason).to.deep.equal({ code: 1, args: ['author-1'] });
+      expect(ranked.degraded[0]?.component).to.equal('ranker');
+    });
+
     it(`serves the last good feed when candidate-service ${what}`, async () => {
       const userId = `good-${what}`;
       const before = await feedOf('strict', userId, 'home');

@@ -4,13 +4,9 @@ import {
   rankerService,
   type GetCandidatesResponseOut,
   type GetStatusResponseOut,
+  type RankResponseOut,
 } from '@eaglerank/contracts';
-import {
-  decodeCandidateSet,
-  decodeVectorBlock,
-  encodeRequestContext,
-  type VectorBlock,
-} from '@eaglerank/domain';
+import { decodeCandidateSet, encodeRequestContext } from '@eaglerank/domain';
 import { Peer } from '@eaglerank/rpc';
 import { startTelemetry } from '@eaglerank/telemetry';
 
@@ -60,16 +56,13 @@ export class Internals {
     return decodeCandidateSet(answer.candidateSet).ids.toArray();
   }
 
-  /** The vectors that the ranker scores a candidate set on at this moment. */
-  async vectors(tenantId: string, candidateSet: Uint8Array): Promise<VectorBlock> {
+  /** What the ranker makes of a candidate set at this moment, for nobody in particular. */
+  rank(tenantId: string, candidateSet: Uint8Array): Promise<RankResponseOut> {
     const request = {
       ...{ tenantId, userId: '', candidateSet, mode: CALLERS_ITEMS, limit: 500 },
       context: encodeRequestContext(CONTEXT),
     };
-    const answer = await this.peers.ranker.call(rankerService.Rank, request, {
-      timeoutMs: TIMEOUT_MS,
-    });
-    return decodeVectorBlock(answer.vectors);
+    return this.peers.ranker.call(rankerService.Rank, request, { timeoutMs: TIMEOUT_MS });
   }
 
   /** Where the engine stands. */

@@ -1,8 +1,4 @@
-import {
-  feedService,
-  type GetFeedResponse,
-  type GetCandidatesResponseOut,
-} from '@eaglerank/contracts';
+import { feedService, type GetFeedResponse } from '@eaglerank/contracts';
 import {
   TenantKeys,
   decodeCandidateSet,
@@ -135,12 +131,11 @@ async function feeds(mesh: BenchMesh, ms: number): Promise<GetFeedResponse> {
 
 async function encodings(mesh: BenchMesh): Promise<Finding[]> {
   const ids = Array.from({ length: 200 }, (_, i) => seedItem(i));
-  const prepared: GetCandidatesResponseOut = await mesh.internals.prepare(TENANT, ids);
-  const { candidateSet, fallbackHead } = prepared;
+  const { candidateSet } = await mesh.internals.prepare(TENANT, ids);
   const set = candidatesOf(candidateSet);
-  const head = rankedOf(fallbackHead);
-  const block = await mesh.internals.vectors(TENANT, candidateSet);
-  const vectors = encodeVectorBlock(block);
+  const { ranked, vectors } = await mesh.internals.rank(TENANT, candidateSet);
+  const selection = rankedOf(ranked);
+  const block = decodeVectorBlock(vectors);
   const answer = await feeds(mesh, 100);
   const bytes = feedService.GetFeed.responseSerialize(answer);
   const { length } = answer.items ?? [];
@@ -149,8 +144,8 @@ async function encodings(mesh: BenchMesh): Promise<Finding[]> {
       encodeCandidateSet(set),
     ),
     us('decode it, every id read', () => decodeCandidateSet(candidateSet).ids.toArray()),
-    us(`encode a ranked set of ${head.count} (${fallbackHead.length} bytes)`, () =>
-      encodeRankedSet(head),
+    us(`encode a ranked set of ${selection.count} (${ranked.length} bytes)`, () =>
+      encodeRankedSet(selection),
     ),
     us(`encode a vector block of ${block.rows} × ${block.columns} (${vectors.length} bytes)`, () =>
       encodeVectorBlock(block),

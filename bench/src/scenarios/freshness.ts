@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Event } from '@eaglerank/contracts';
+import { decodeVectorBlock } from '@eaglerank/domain';
 import { join } from 'node:path';
 import { loadFeaturePlan } from '@eaglerank/features';
 import { ROOT } from '@eaglerank/mesh';
@@ -120,8 +121,10 @@ async function eventProbes(mesh: BenchMesh, count: number): Promise<number[]> {
   for (let i = 0; i < count; i++) {
     const itemId = seedItem(i);
     const { candidateSet } = await mesh.internals.prepare(TENANT, [itemId]);
-    const read = async (): Promise<number> =>
-      (await mesh.internals.vectors(TENANT, candidateSet)).values[column] as number;
+    const read = async (): Promise<number> => {
+      const { vectors } = await mesh.internals.rank(TENANT, candidateSet);
+      return decodeVectorBlock(vectors).values[column] as number;
+    };
     const before = await read();
     const startedAt = performance.now();
     const at = { tsMs: Date.now(), userId: mesh.nextUser(), itemId, position: -1 };

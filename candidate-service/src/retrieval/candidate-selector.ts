@@ -2,7 +2,6 @@ import { encodeCandidateSet, SOURCES } from '@eaglerank/domain';
 import type { Selector } from '@eaglerank/pipeline';
 import type { CandidateBatch } from './batch.js';
 import { chosenSet } from './chosen-set.js';
-import { encodeFallbackHead } from './fallback-head.js';
 import { markFollowed } from './followed-authors.js';
 import { quotaOf } from './found.js';
 import type { RetrievalQuery } from './query.js';
@@ -10,13 +9,12 @@ import type { RetrievalQuery } from './query.js';
 /** What a retrieval answers, encoded. */
 export interface Retrieved {
   readonly candidateSet: Buffer;
-  readonly fallbackHead: Buffer;
   readonly count: number;
 }
 
 /**
  * Takes the rows in their order until the limit, each source within its quota; newest first in
- * chronological mode. Encodes them and their fallback head.
+ * chronological mode. Encodes them.
  */
 export class CandidateSelector implements Selector<RetrievalQuery, CandidateBatch, Retrieved> {
   readonly name = 'candidate_selector';
@@ -25,10 +23,8 @@ export class CandidateSelector implements Selector<RetrievalQuery, CandidateBatc
     const ordered = query.chronological ? newestFirst(batch, rows) : rows;
     const chosen = withinQuotas(query, batch, ordered);
     markFollowed(query, batch, chosen);
-    const set = chosenSet(query, batch, chosen);
     return {
-      candidateSet: encodeCandidateSet(set),
-      fallbackHead: encodeFallbackHead(query, set),
+      candidateSet: encodeCandidateSet(chosenSet(query, batch, chosen)),
       count: chosen.length,
     };
   }

@@ -2,6 +2,7 @@ import { MAX_CANDIDATES, NONE, SOURCES, type CandidateSet } from '@eaglerank/dom
 import { NO_LABEL, Renumbering } from '../catalogue/labels.js';
 import { NO_SEED, type CandidateBatch } from './batch.js';
 import { cosines } from './cosines.js';
+import { heuristicScores } from './heuristic-scores.js';
 import type { RetrievalQuery } from './query.js';
 
 const authorNumbering = new Renumbering();
@@ -50,7 +51,7 @@ export function chosenSet(
     if (author === authors.length) authors.push(batch.authorIdOf(row));
     scratch.topicIndex[i] = topicIndex(batch, row, topics);
   }
-  return {
+  const set: CandidateSet = {
     count,
     createdAtMs: scratch.createdAtMs.subarray(0, count),
     ordinals: scratch.ordinals.subarray(0, count),
@@ -65,6 +66,8 @@ export function chosenSet(
     topics,
     seeds: pickSeeds(query, batch, rows),
   };
+  // newest first is an order that whoever reads the set can tell by itself
+  return query.chronological ? set : { ...set, heuristic: heuristicScores(query, set) };
 }
 
 /** Of the row's first topic in `topics`, to which it may be added; NONE without one. */

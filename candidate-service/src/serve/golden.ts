@@ -1,9 +1,4 @@
-import {
-  decodeCandidateSet,
-  decodeRankedSet,
-  type Clock,
-  type TenantConfig,
-} from '@eaglerank/domain';
+import { decodeCandidateSet, type Clock, type TenantConfig } from '@eaglerank/domain';
 import { Finaliser, type FeaturePlan } from '@eaglerank/features';
 import { silentObserver } from '@eaglerank/pipeline';
 import type { TenantCatalogue } from '../catalogue/tenant-catalogue.js';
@@ -58,9 +53,8 @@ export class Golden {
       nowMs: this.clock.now(),
       seed: this.turn,
     });
-    const { candidateSet, fallbackHead } = await this.retrieval.run(query);
-    const { count } = decodeCandidateSet(candidateSet);
-    const head = decodeRankedSet(fallbackHead).count;
-    if (count === 0 || head === 0) throw new Error('the golden request found no candidates');
+    const { candidateSet } = await this.retrieval.run(query);
+    const { count, heuristic } = decodeCandidateSet(candidateSet);
+    if (count === 0 || !heuristic) throw new Error('the golden request found no candidates');
   }
 }

@@ -2,11 +2,11 @@ import { candidateService, type GetCandidatesRequest } from '@eaglerank/contract
 import {
   Code,
   decodeCandidateSet,
-  decodeRankedSet,
   decodeRetrievalReport,
   PeerError,
   SOURCES,
   sourcesIn,
+  type DecodedCandidateSet,
   type RetrievalReport,
   type SourceName,
   type TenantConfig,
@@ -39,7 +39,8 @@ export interface Candidate {
 export interface Answer {
   readonly ids: readonly string[];
   readonly candidates: ReadonlyMap<string, Candidate>;
-  readonly head: readonly { readonly id: string; readonly reason: number; readonly arg: string }[];
+  /** Ids in the order of the set's heuristic; its own order without one. */
+  readonly head: readonly string[];
   readonly report: RetrievalReport;
   readonly degraded: readonly string[];
   readonly unknown: readonly string[];
@@ -175,13 +176,11 @@ export class TestService {
 
 function read(response: {
   candidateSet: Buffer;
-  fallbackHead: Buffer;
   report: Buffer;
   degraded: string[];
   unknownItemIds: string[];
 }): Answer {
   const set = decodeCandidateSet(response.candidateSet);
-  const ranked = decodeRankedSet(response.fallbackHead);
   const ids = set.ids.toArray();
   const candidates = ids.map((id, i): [string, Candidate] => {
     const sources = sourcesIn(set.sourceMasks[i] as number);
@@ -205,15 +204,17 @@ function read(response: {
   return {
     ids,
     candidates: new Map(candidates),
-    head: ranked.ids.toArray().map((id, i) => ({
-      id,
-      reason: ranked.reasonCodes[i] as number,
-      arg: ranked.reasonArgs.at(i),
-    })),
+    head: headOf(set, ids),
     report: decodeRetrievalReport(response.report),
     degraded: response.degraded,
     unknown: response.unknownItemIds,
   };
+}
+
+function headOf({ heuristic }: DecodedCandidateSet, ids: readonly string[]): string[] {
+  const rows = ids.map((_, row) => row);
+  if (heuristic) rows.sort((a, b) => (heuristic[b] as number) - (heuristic[a] as number));
+  return rows.map((row) => ids[row] as string);
 }
 
 /** Waits until `check` does not throw, 15 s at most; rejects with its last error. */

@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import type { GetSimilarItemsRequestOut, GetSimilarItemsResponse } from '@eaglerank/contracts';
-import { decodeRankedSet, RequestError } from '@eaglerank/domain';
+import { candidateCount, decodeRankedSet, RequestError } from '@eaglerank/domain';
 import type { CallContext } from '@eaglerank/rpc';
 import type { Tracing } from '@eaglerank/telemetry';
 import type { Edge } from '../edge/edge.js';
 import { DEFAULT_PAGE, validateGetSimilarItems } from '../edge/validate.js';
 import type { DeletedItems } from '../state/deleted.js';
 import type { Downstream } from './downstream.js';
+import { fallbackHead } from './fallback-head.js';
 import { toItems } from './items.js';
 import { cutPage } from './page.js';
 import { NO_RANKING, toDegradation } from './ranking.js';
@@ -35,8 +36,9 @@ export class GetSimilarItemsHandler {
     if (found.unknownItemIds.includes(itemId)) {
       throw new RequestError('ITEM_UNKNOWN', 'item_id is not in the catalogue');
     }
-    const head = found.fallbackHead;
-    const set = head.length === 0 ? NO_RANKING.set : decodeRankedSet(head);
+    const { candidateSet } = found;
+    const empty = candidateCount(candidateSet) === 0;
+    const set = empty ? NO_RANKING.set : decodeRankedSet(fallbackHead(candidateSet));
     const page = cutPage(
       set,
       0,

@@ -1,14 +1,7 @@
 import type { Degradation, GetCandidatesResponseOut, RankResponseOut } from '@eaglerank/contracts';
-import {
-  decodeFetched,
-  decodeRankedSet,
-  encodeRankedSet,
-  pickRankedRows,
-  rankedCount,
-  TIERS,
-  type DecodedRankedSet,
-} from '@eaglerank/domain';
+import { candidateCount, decodeFetched, decodeRankedSet, TIERS } from '@eaglerank/domain';
 import type { Downstream } from './downstream.js';
+import { fallbackHead } from './fallback-head.js';
 import type { FeedQuery } from './query.js';
 import { degradationReason, toDegradation, type FreshRanking } from './ranking.js';
 
@@ -38,7 +31,7 @@ export async function retrieveAndRank(downstream: Downstream, query: FeedQuery):
     return { kind: 'failed', reason: degradationReason(error), error };
   }
   const degraded = found.degraded.map(toDegradation);
-  if (rankedCount(found.fallbackHead) === 0) return { kind: 'nothing', degraded };
+  if (candidateCount(found.candidateSet) === 0) return { kind: 'nothing', degraded };
   try {
     const answer = await downstream.rank(call, {
       tenantId: tenant.id,
@@ -101,12 +94,11 @@ function fromHead(
   found: GetCandidatesResponseOut,
   degraded: readonly Degradation[],
 ): FreshRanking {
-  const head = decodeRankedSet(found.fallbackHead);
-  const rankedBytes = query.chronological ? newestFirst(head) : found.fallbackHead;
+  const rankedBytes = fallbackHead(found.candidateSet, query.chronological);
   return {
     tier: query.chronological ? TIERS.CHRONOLOGICAL : TIERS.HEURISTIC,
     chronological: query.chronological,
-    set: query.chronological ? decodeRankedSet(rankedBytes) : head,
+    set: decodeRankedSet(rankedBytes),
     rankedBytes,
     vectors: new Uint8Array(),
     modelName: HEURISTIC,
@@ -119,12 +111,6 @@ function fromHead(
     candidateSet: found.candidateSet,
     report: found.report,
   };
-}
-
-function newestFirst(head: DecodedRankedSet): Buffer {
-  const rows = Array.from({ length: head.count }, (_, row) => row);
-  rows.sort((a, b) => (head.createdAtMs[b] as number) - (head.createdAtMs[a] as number));
-  return encodeRankedSet(pickRankedRows(head, rows));
 }
 
 /** Sources that had nothing for this user. */

@@ -7,9 +7,9 @@ import type {
 } from '@eaglerank/contracts';
 import { requireRole } from '@eaglerank/auth';
 import {
+  candidateCount,
   decodeRankedSet,
   PeerError,
-  rankedCount,
   RequestError,
   type Clock,
 } from '@eaglerank/domain';
@@ -23,6 +23,7 @@ import type { Tenant } from '../state/tenants.js';
 import type { PageSink } from './aftermath.js';
 import type { Downstream } from './downstream.js';
 import { assignArms } from './experiments.js';
+import { fallbackHead } from './fallback-head.js';
 import { toItems } from './items.js';
 import { tierOf, withoutExperiments } from './ladder.js';
 import { cutPage } from './page.js';
@@ -105,7 +106,7 @@ export class RankItemsHandler {
       tier: tierOf(false, 'heuristic'),
       modelName: 'heuristic',
     };
-    if (rankedCount(found.fallbackHead) === 0) return heuristic;
+    if (candidateCount(found.candidateSet) === 0) return heuristic;
     const { model } = request;
     // who names the model takes part in no experiment
     const arms = model === '' ? assignArms(tenant.config.experiments, request.userId) : {};
@@ -134,8 +135,8 @@ export class RankItemsHandler {
         throw new RequestError('MODEL_UNKNOWN', 'the tenant has no such model', { cause: error });
       }
       degraded.push({ component: 'ranker', reason: degradationReason(error) });
-      const { fallbackHead } = found;
-      return { ...heuristic, set: decodeRankedSet(fallbackHead), rankedBytes: fallbackHead };
+      const rankedBytes = fallbackHead(found.candidateSet);
+      return { ...heuristic, set: decodeRankedSet(rankedBytes), rankedBytes };
     }
   }
 

@@ -60,6 +60,7 @@ function encodeCandidates(items: readonly FakeItem[]): Buffer {
     authors: items.map((i) => i.authorId),
     topics: [],
     seeds: [],
+    heuristic: Float32Array.from(items, (_, row) => length - row),
   });
 }
 
@@ -169,7 +170,6 @@ export class FakeCandidates extends FakeService {
   private response(items: readonly FakeItem[]): GetCandidatesResponse {
     return {
       candidateSet: encodeCandidates(items),
-      fallbackHead: encodeRanked(items.slice(0, 100)),
       report: encodeRetrievalReport({
         fetched: { followed: items.length, trending: 0 },
         filters: ['seen', 'deleted'],

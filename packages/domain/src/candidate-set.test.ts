@@ -1,6 +1,11 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { decodeCandidateSet, encodeCandidateSet, type CandidateSet } from './candidate-set.js';
+import {
+  candidateCount,
+  decodeCandidateSet,
+  encodeCandidateSet,
+  type CandidateSet,
+} from './candidate-set.js';
 import { SOURCES } from './vocabulary.js';
 
 const candidateSet: fc.Arbitrary<CandidateSet> = fc.nat(9).chain((count) => {
@@ -21,6 +26,8 @@ const candidateSet: fc.Arbitrary<CandidateSet> = fc.nat(9).chain((count) => {
     seedIndex: u16s,
     sourceScores: fc.array(optional, { minLength: SOURCES.length, maxLength: SOURCES.length }),
     cosine: optional,
+    // a column of no rows takes no bytes that could tell it from none
+    heuristic: count === 0 ? fc.constant(undefined) : optional,
     ids: fc.array(fc.string(), size),
     authors: strings,
     topics: strings,
@@ -44,6 +51,20 @@ describe('candidate set', () => {
         }).to.deep.equal(set);
       }),
     );
+  });
+
+  it('adds the heuristic behind what a set without it has', () => {
+    const isOf = (bytes: Uint8Array, { count }: CandidateSet): boolean =>
+      candidateCount(bytes) === count;
+    fc.assert(
+      fc.property(candidateSet, (set) => {
+        const without = encodeCandidateSet({ ...set, heuristic: undefined });
+        const bytes = encodeCandidateSet(set);
+        expect(bytes.subarray(0, without.length)).to.deep.equal(without);
+        expect(isOf(bytes, set) && isOf(without, set)).to.equal(true);
+      }),
+    );
+    expect(candidateCount(new Uint8Array())).to.equal(0);
   });
 
   it('refuses another version', () => {

@@ -27,6 +27,8 @@ export interface CandidateColumns {
   readonly sourceScores: readonly (Float32Array | undefined)[];
   /** Cosine of the user's and the item's vector; NaN where either is unknown, undefined where all are. */
   readonly cosine?: Float32Array | undefined;
+  /** Score of an order that needs no features, larger first; undefined where there is none. */
+  readonly heuristic?: Float32Array | undefined;
 }
 
 /** Columns with plain string lists, as the writer has them. */
@@ -60,6 +62,8 @@ export function encodeCandidateSet(set: CandidateSet): Buffer {
   writer.column(set.sourceMasks).column(set.authorIndex);
   writer.column(set.topicIndex).column(set.seedIndex);
   writer.strings(set.ids).strings(set.authors).strings(set.topics).strings(set.seeds);
+  // last: a reader that does not know it stops before it
+  if (set.heuristic) writer.column(set.heuristic);
   return writer.finish();
 }
 
@@ -85,5 +89,12 @@ export function decodeCandidateSet(bytes: Uint8Array): DecodedCandidateSet {
     authors: reader.strings(),
     topics: reader.strings(),
     seeds: reader.strings(),
+    heuristic: reader.atEnd ? undefined : reader.f32s(count),
   };
+}
+
+/** Number of rows of an encoded candidate set; 0 for no bytes. Decodes nothing else. */
+export function candidateCount(bytes: Uint8Array): number {
+  if (bytes.length < 8) return 0;
+  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(4, true);
 }

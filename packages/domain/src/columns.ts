@@ -163,6 +163,11 @@ export class ColumnReader {
     this.end = whole.byteLength;
   }
 
+  /** Whether all has been read. */
+  get atEnd(): boolean {
+    return this.offset === this.end;
+  }
+
   private take(size: number, alignment: number): number {
     const start = align(this.offset, alignment);
     if (size < 0 || start + size > this.end) {

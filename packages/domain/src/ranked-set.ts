@@ -6,8 +6,8 @@ const VERSION = 1;
 export const MAX_RANKED = 500;
 
 /**
- * A selection in order of position: what ranker-service answers, what candidate-service offers as
- * its fallback head, and what a page session keeps. All columns have `count` rows.
+ * A selection in order of position: what ranker-service answers, what stands in for it when
+ * it does not, and what a page session keeps. All columns have `count` rows.
  */
 export interface RankedColumns {
   readonly count: number;
@@ -84,12 +84,6 @@ export function decodeRankedSet(bytes: Uint8Array): DecodedRankedSet {
     authorIds: reader.strings(),
     reasonArgs: reader.strings(),
   };
-}
-
-/** Number of rows of an encoded ranked set; 0 for no bytes. Decodes nothing else. */
-export function rankedCount(bytes: Uint8Array): number {
-  if (bytes.length < 8) return 0;
-  return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(4, true);
 }
 
 /** Columns whose `count` rows are still to be written: all are 0. */

@@ -44,13 +44,22 @@ export class NearestRows {
 
   offer(cosine: number, row: number): void {
     if (cosine < this.lowest || this.most === 0) return;
-    if (this.count === this.pairs.length) this.cut();
+    if (this.count === this.pairs.length || this.isCrowded) this.cut();
     // -0 is 0
     this.cosine[0] = cosine + 0;
     const at = 2 * this.count++;
     this.words[at] = row;
     this.words[at + 1] = turned(this.bits[0] as number);
     this.tally(cosine);
+  }
+
+  /**
+   * Whether one bucket keeps the floor from rising and holds more than are wanted, as where many rows
+   * have the same vector: a cut raises the floor to what these have, and more of them cannot enter.
+   */
+  private get isCrowded(): boolean {
+    const { most } = this;
+    return this.count >= 2 * most && (this.counts[this.lastBucket] as number) > most;
   }
 
   /** The rows, nearest first, and their cosines; empties it. */

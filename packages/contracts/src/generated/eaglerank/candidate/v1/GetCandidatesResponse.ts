@@ -6,13 +6,9 @@
  */
 export interface GetCandidatesResponse {
   /**
-   * CandidateSet of packages/domain. The gateway forwards it without decoding.
+   * CandidateSet of packages/domain. The gateway forwards it, and decodes it only where no ranker answers.
    */
   'candidateSet'?: (Buffer | Uint8Array | string);
-  /**
-   * RankedSet of packages/domain: at most 100 filtered candidates in heuristic order, for when the ranker does not answer.
-   */
-  'fallbackHead'?: (Buffer | Uint8Array | string);
   /**
    * RetrievalReport of packages/domain: counts by source, what each filter removed.
    */
@@ -32,13 +28,9 @@ export interface GetCandidatesResponse {
  */
 export interface GetCandidatesResponse__Output {
   /**
-   * CandidateSet of packages/domain. The gateway forwards it without decoding.
+   * CandidateSet of packages/domain. The gateway forwards it, and decodes it only where no ranker answers.
    */
   'candidateSet': (Buffer);
-  /**
-   * RankedSet of packages/domain: at most 100 filtered candidates in heuristic order, for when the ranker does not answer.
-   */
-  'fallbackHead': (Buffer);
   /**
    * RetrievalReport of packages/domain: counts by source, what each filter removed.
    */

@@ -1,4 +1,10 @@
-import { NONE, REASONS, SOURCES, type CandidateSet, type SourceName } from '@eaglerank/domain';
+import {
+  NONE,
+  REASONS,
+  SOURCES,
+  type DecodedCandidateSet,
+  type SourceName,
+} from '@eaglerank/domain';
 
 const REASON_OF: Readonly<Record<SourceName, number>> = {
   followed: REASONS.FOLLOWED_AUTHOR,
@@ -29,11 +35,11 @@ export function reasonCode(sourceMask: number): number {
 }
 
 /** Argument of the reason that candidate `i` has: an id or empty. */
-export function reasonArg(set: CandidateSet, i: number, code: number): string {
+export function reasonArg(set: DecodedCandidateSet, i: number, code: number): string {
   if (code === REASONS.FOLLOWED_AUTHOR || code === REASONS.AUTHOR_AFFINITY) {
-    return set.authors[set.authorIndex[i] as number] as string;
+    return set.authors.at(set.authorIndex[i] as number);
   }
   if (code !== REASONS.SIMILAR_TO) return '';
   const seed = set.seedIndex[i] as number;
-  return seed === NONE ? '' : (set.seeds[seed] as string);
+  return seed === NONE ? '' : set.seeds.at(seed);
 }
