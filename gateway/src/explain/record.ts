@@ -5,8 +5,10 @@ import {
   decodeCandidateSet,
   decodeRankedSet,
   encodeRankedSet,
+  MAX_CANDIDATES,
   OrdinalTable,
   pickRankedRows,
+  SOURCES,
   type DecodedRankedSet,
 } from '@eaglerank/domain';
 import type { Degradation } from '@eaglerank/contracts';
@@ -124,11 +126,12 @@ export function decodeExplanation(bytes: Uint8Array): ExplanationRecord {
 }
 
 const rowOf = new OrdinalTable();
+const room = new Float32Array(MAX_CANDIDATES * SOURCES.length);
 
 /** Source scores of the ranked items, from the candidate set they were chosen from. */
 function sourceScoresOf(candidateSet: Uint8Array, ranked: Uint32Array): SourceScores {
   if (candidateSet.length === 0) return NO_SCORES;
-  const candidates = decodeCandidateSet(aligned(candidateSet));
+  const candidates = decodeCandidateSet(aligned(candidateSet), room);
   const { ordinals, sourceMasks, sourceScores } = candidates;
   const masks = new Uint16Array(ranked.length);
   const scores = new Float32Array(ranked.length * sourceScores.length);

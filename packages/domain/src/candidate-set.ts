@@ -2,7 +2,9 @@ import { ColumnReader, ColumnWriter } from './columns.js';
 import { MalformedColumnsError, type StringTable } from './string-table.js';
 import { SOURCES } from './vocabulary.js';
 
-const VERSION = 2;
+/** Sets of version 2 hold the score of every row by every source. */
+const VERSION = 3;
+const OLDEST = 2;
 /** More candidates than this are never handed to a ranker. */
 export const MAX_CANDIDATES = 2000;
 /** Index that stands for "none" in the topic and seed columns. */
@@ -48,7 +50,7 @@ export interface DecodedCandidateSet extends CandidateColumns {
 }
 
 export function encodeCandidateSet(set: CandidateSet): Buffer {
-  const writer = new ColumnWriter(256 + set.count * 80);
+  const writer = new ColumnWriter(256 + set.count * 64);
   let present = 0;
   for (let i = 0; i < SOURCES.length; i++) if (set.sourceScores[i]) present |= 1 << i;
   writer
@@ -57,40 +59,84 @@ export function encodeCandidateSet(set: CandidateSet): Buffer {
     .u32(present)
     .u32(set.cosine ? 1 : 0);
   writer.column(set.createdAtMs).column(set.ordinals);
-  for (const scores of set.sourceScores) if (scores) writer.column(scores);
   if (set.cosine) writer.column(set.cosine);
   writer.column(set.sourceMasks).column(set.authorIndex);
   writer.column(set.topicIndex).column(set.seedIndex);
+  writer.column(packScores(set));
   writer.strings(set.ids).strings(set.authors).strings(set.topics).strings(set.seeds);
   // last: a reader that does not know it stops before it
   if (set.heuristic) writer.column(set.heuristic);
   return writer.finish();
 }
 
-/** Throws MalformedColumnsError unless the bytes are a candidate set. */
-export function decodeCandidateSet(bytes: Uint8Array): DecodedCandidateSet {
+/**
+ * Throws MalformedColumnsError unless the bytes are a candidate set.
+ * @param room for the source scores, SOURCES x rows; they are valid until it is used again
+ */
+export function decodeCandidateSet(bytes: Uint8Array, room?: Float32Array): DecodedCandidateSet {
   const reader = new ColumnReader(bytes);
-  reader.expectVersion('CandidateSet', VERSION);
+  const version = reader.expectVersion('CandidateSet', VERSION, OLDEST);
   const count = reader.u32();
   if (count > MAX_CANDIDATES) throw new MalformedColumnsError(`${count} candidates`);
   const present = reader.u32();
   const withCosine = reader.u32() === 1;
+  const createdAtMs = reader.f64s(count);
+  const ordinals = reader.u32s(count);
+  const whole = SOURCES.map((_, i) =>
+    version === OLDEST && (present >> i) & 1 ? reader.f32s(count) : undefined,
+  );
+  const cosine = withCosine ? reader.f32s(count) : undefined;
+  const sourceMasks = reader.u16s(count);
   return {
-    count,
-    createdAtMs: reader.f64s(count),
-    ordinals: reader.u32s(count),
-    sourceScores: SOURCES.map((_, i) => ((present >> i) & 1 ? reader.f32s(count) : undefined)),
-    cosine: withCosine ? reader.f32s(count) : undefined,
-    sourceMasks: reader.u16s(count),
+    ...{ count, createdAtMs, ordinals, cosine, sourceMasks },
     authorIndex: reader.u16s(count),
     topicIndex: reader.u16s(count),
     seedIndex: reader.u16s(count),
+    sourceScores: version === OLDEST ? whole : readScores(reader, sourceMasks, present, room),
     ids: reader.strings(),
     authors: reader.strings(),
     topics: reader.strings(),
     seeds: reader.strings(),
     heuristic: reader.atEnd ? undefined : reader.f32s(count),
   };
+}
+
+/** Scores of a set being written; scratch of a synchronous function. */
+const packed = new Float32Array(MAX_CANDIDATES * SOURCES.length);
+
+/** Source by source the scores of the rows that it brought, which are few of all. */
+function packScores({ count, sourceMasks, sourceScores }: CandidateColumns): Float32Array {
+  let n = 0;
+  for (let source = 0; source < sourceScores.length; source++) {
+    const scores = sourceScores[source];
+    if (!scores) continue;
+    for (let row = 0; row < count; row++) {
+      if ((sourceMasks[row] as number) & (1 << source)) packed[n++] = scores[row] as number;
+    }
+  }
+  return packed.subarray(0, n);
+}
+
+/** Undoes `packScores`. */
+function readScores(
+  reader: ColumnReader,
+  sourceMasks: Uint16Array,
+  present: number,
+  room: Float32Array = new Float32Array(SOURCES.length * sourceMasks.length),
+): (Float32Array | undefined)[] {
+  const count = sourceMasks.length;
+  return SOURCES.map((_, source) => {
+    const bit = 1 << source;
+    if ((present & bit) === 0) return undefined;
+    const scores = room.subarray(source * count, (source + 1) * count);
+    let brought = 0;
+    for (let row = 0; row < count; row++) if ((sourceMasks[row] as number) & bit) brought++;
+    const given = reader.f32s(brought);
+    for (let row = 0, n = 0; row < count; row++) {
+      scores[row] = (sourceMasks[row] as number) & bit ? (given[n++] as number) : 0;
+    }
+    return scores;
+  });
 }
 
 /** Number of rows of an encoded candidate set; 0 for no bytes. Decodes nothing else. */

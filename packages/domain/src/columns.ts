@@ -208,10 +208,11 @@ export class ColumnReader {
     return Buffer.from(this.buffer, this.take(size, 1), size);
   }
   /** Reads the version that starts every set; throws when it is another. */
-  expectVersion(name: string, version: number, oldest = version): void {
+  expectVersion(name: string, version: number, oldest = version): number {
     const found = this.u32();
     if (found < oldest || found > version) {
       throw new MalformedColumnsError(`${name}: version ${found}, expected ${version}`);
     }
+    return found;
   }
 }
