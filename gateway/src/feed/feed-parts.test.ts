@@ -92,7 +92,7 @@ describe('a session', () => {
       ...{ id: 'A'.repeat(22), createdAtMs: 1_700_000_000_000, requestId: 'r' },
       vectors: Buffer.from([1, 2, 3]),
     };
-    const decoded = decodeSession(encodeSession(session));
+    const decoded = decodeSession(Buffer.concat([encodeSession(session), session.vectors]));
     const { set: _, rankedBytes: __, ...rest } = decoded;
     const { set: ___, rankedBytes: ____, ...expected } = session;
     expect(rest).to.deep.equal(expected);

@@ -18,10 +18,10 @@ const VERSION = 1;
 /** Bytes of the length before the vectors. */
 const LENGTH_BYTES = 4;
 
-/** Bytes of a session. */
+/** Bytes of a session up to its vectors, with which they end. */
 export function encodeSession(session: Session): Buffer {
   const experiments = Object.keys(session.arms);
-  return new ColumnWriter(512 + session.rankedBytes.length + session.vectors.length)
+  return new ColumnWriter(512 + session.rankedBytes.length)
     .u32(VERSION)
     .u32(session.tier)
     .u32(session.chronological ? 1 : 0)
@@ -32,11 +32,11 @@ export function encodeSession(session: Session): Buffer {
     .strings(experiments.map((name) => session.arms[name] as string))
     .strings(session.emptySources)
     .raw(session.rankedBytes)
-    .raw(session.vectors)
+    .u32(session.vectors.length)
     .finish();
 }
 
-/** Throws MalformedColumnsError unless the bytes are a session. */
+/** Throws MalformedColumnsError unless the bytes are those of a session, with its vectors. */
 export function decodeSession(bytes: Uint8Array): Session {
   const reader = new ColumnReader(bytes);
   reader.expectVersion('Session', VERSION);
@@ -61,12 +61,9 @@ export function decodeSession(bytes: Uint8Array): Session {
   };
 }
 
-/** The bytes of a session before its vectors, which end them; a view. */
-export function beforeVectors(bytes: Buffer, { vectors }: Session): Buffer {
-  return bytes.subarray(0, bytes.length - vectors.length - LENGTH_BYTES);
-}
-
-/** A session without vectors, from what `beforeVectors` left of it. */
-export function decodeWithoutVectors(head: Buffer): Session {
-  return decodeSession(Buffer.concat([head, Buffer.alloc(LENGTH_BYTES)]));
+/** A session without its vectors, from what `encodeSession` made of it. */
+export function decodeWithoutVectors(encoded: Buffer): Session {
+  const bytes = Buffer.from(encoded);
+  bytes.writeUInt32LE(0, bytes.length - LENGTH_BYTES);
+  return decodeSession(bytes);
 }

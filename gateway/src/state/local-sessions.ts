@@ -1,10 +1,10 @@
 import type { SafetyChange, SafetyKind } from '@eaglerank/catalogue';
 import type { DecodedRankedSet } from '@eaglerank/domain';
 import type { SessionKind } from '../feed/page-token.js';
-import { beforeVectors, decodeWithoutVectors, type Session } from '../feed/session.js';
+import { decodeWithoutVectors, type Session } from '../feed/session.js';
 import { ByteRing, RingEntry } from './byte-ring.js';
 
-/** A session whose bytes before its vectors lie in the ring. */
+/** A session whose bytes up to its vectors lie in the ring. */
 class KeptSession extends RingEntry {
   constructor(
     readonly owner: string,
@@ -45,10 +45,10 @@ export class LocalSessions {
     return this.users.size;
   }
 
-  /** `bytes`: the session, encoded. */
+  /** `bytes`: the session, encoded up to its vectors. */
   add(owner: string, list: string, session: Session, bytes: Buffer): void {
     const kept = new KeptSession(owner, list, session.id, session.createdAtMs);
-    if (!this.ring.add(beforeVectors(bytes, session), kept)) return;
+    if (!this.ring.add(bytes, kept)) return;
     const user = this.users.get(owner) ?? newUser();
     this.users.set(owner, user);
     const others = (user.sessions.get(list) ?? []).filter(({ id }) => id !== kept.id);

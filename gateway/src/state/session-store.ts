@@ -57,7 +57,7 @@ export class SessionStore {
     const key = this.key(place);
     try {
       await this.redis.pipeline([
-        ['LPUSH', key, bytes],
+        ['LPUSH', key, [bytes, session.vectors]],
         ['LTRIM', key, 0, KEPT - 1],
         ['PEXPIRE', key, SESSION_MS],
       ]);

@@ -5,7 +5,8 @@ import { settleWithin } from './timeout.js';
 import { TurnCork } from './turn-cork.js';
 import { WideCommand } from './wide-command.js';
 
-export type RedisArgument = string | number | Buffer;
+/** Several buffers are one value, whose parts need not be put together first. */
+export type RedisArgument = string | number | Buffer | readonly Uint8Array[];
 /** Replies with bulk strings as buffers. */
 export type RedisReply = Buffer | number | null | readonly RedisReply[];
 export type Command = readonly [name: string, ...args: RedisArgument[]];
@@ -45,8 +46,8 @@ const WIDE = 64;
 
 /** As an array, not as parameters: a commit's hundred thousand would overflow the stack. */
 function toWire(name: string, args: readonly RedisArgument[]): WireCommand {
-  if (args.length > WIDE) return new WideCommand(name, args);
-  return new WireCommand(name, args as RedisArgument[], { replyEncoding: null });
+  if (args.length > WIDE || args.some(Array.isArray)) return new WideCommand(name, args);
+  return new WireCommand(name, args as (string | number | Buffer)[], { replyEncoding: null });
 }
 
 const noEnd = (): void => undefined;

@@ -1,7 +1,6 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
 import { Command } from 'ioredis';
-import type { RedisArgument } from './client.js';
 import { RespWriter } from './resp-writer.js';
 import { WideCommand } from './wide-command.js';
 
@@ -12,7 +11,7 @@ const argument = fc.oneof(
   fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
 );
 
-function byLibrary(name: string, args: RedisArgument[]): Buffer {
+function byLibrary(name: string, args: (string | number | Buffer)[]): Buffer {
   return Buffer.from(new Command(name, args, { replyEncoding: null }).toWritable({}));
 }
 
@@ -24,6 +23,19 @@ describe('RespWriter', () => {
         expect(bytes.equals(byLibrary('EVALSHA', args))).to.equal(true);
       }),
       { numRuns: 500 },
+    );
+  });
+
+  it('writes several buffers as one value', () => {
+    const parts = fc.array(
+      fc.uint8Array({ maxLength: 300 }).map((bytes) => Buffer.from(bytes)),
+      { maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(parts, fc.nat(700), (value, capacity) => {
+        const bytes = new RespWriter(capacity + 1).command('SET', ['k', value]);
+        expect(bytes.equals(byLibrary('SET', ['k', Buffer.concat(value)]))).to.equal(true);
+      }),
     );
   });
 

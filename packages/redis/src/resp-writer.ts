@@ -30,7 +30,8 @@ export class RespWriter {
     for (const arg of args) {
       if (typeof arg === 'string') this.text(arg);
       else if (typeof arg === 'number') this.number(arg);
-      else this.raw(arg);
+      else if (Buffer.isBuffer(arg)) this.raw(arg);
+      else this.parts(arg);
     }
     const bytes = Buffer.from(this.buffer.subarray(0, this.at));
     if (this.buffer.length > KEPT) this.buffer = Buffer.allocUnsafeSlow(KEPT);
@@ -73,10 +74,22 @@ export class RespWriter {
 
   private raw(bytes: Uint8Array): void {
     this.head(BULK, bytes.length);
+    this.bytes(bytes);
+    this.line();
+  }
+
+  private parts(parts: readonly Uint8Array[]): void {
+    let length = 0;
+    for (const part of parts) length += part.length;
+    this.head(BULK, length);
+    for (const part of parts) this.bytes(part);
+    this.line();
+  }
+
+  private bytes(bytes: Uint8Array): void {
     this.room(bytes.length);
     this.buffer.set(bytes, this.at);
     this.at += bytes.length;
-    this.line();
   }
 
   private text(text: string): void {

@@ -5,8 +5,9 @@ import { RespWriter } from './resp-writer.js';
 const writer = new RespWriter(64 * 1024);
 
 /**
- * A command of many arguments. ioredis handles each of them five times and in strings of its own,
- * which for a commit of ten thousand costs more than working it out.
+ * A command of many arguments, or of values in parts, which ioredis does not know. It handles each
+ * argument five times and in strings of its own, which for a commit of ten thousand costs more than
+ * working it out.
  */
 export class WideCommand extends WireCommand {
   constructor(
