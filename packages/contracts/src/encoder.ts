@@ -35,9 +35,14 @@ export class MessageEncoder {
 
   /** @throws TypeError for a value that is not of its field's type */
   encode(message: object): Buffer {
+    return Buffer.from(this.view(message));
+  }
+
+  /** Like `encode`, in memory that the next message to be encoded, of whatever kind, takes. */
+  view(message: object): Buffer {
     out.reset();
     this.write(message as Message);
-    return out.finish();
+    return out.written;
   }
 
   write(message: Message): void {

@@ -40,19 +40,21 @@ interface LoadedMethod {
 /** A service's methods, with our encoders. */
 function service<T>(scope: string, name: string): T {
   const methods = Object.entries(definition<Record<string, LoadedMethod>>(`${scope}.${name}`));
-  const encode = ({ type }: LoadedMethod['requestType']) => {
-    const encoder = encoderOf(`${scope}.${type.name}`);
-    return (message: object): Buffer => encoder.encode(message);
-  };
+  const encoder = ({ type }: LoadedMethod['requestType']) => encoderOf(`${scope}.${type.name}`);
   return Object.fromEntries(
-    methods.map(([method, loaded]) => [
-      method,
-      {
-        ...loaded,
-        requestSerialize: encode(loaded.requestType),
-        responseSerialize: encode(loaded.responseType),
-      },
-    ]),
+    methods.map(([method, loaded]) => {
+      const request = encoder(loaded.requestType);
+      const response = encoder(loaded.responseType);
+      return [
+        method,
+        {
+          ...loaded,
+          requestSerialize: (message: object) => request.encode(message),
+          responseSerialize: (message: object) => response.encode(message),
+          responseView: (message: object) => response.view(message),
+        },
+      ];
+    }),
   ) as T;
 }
 

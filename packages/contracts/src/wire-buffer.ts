@@ -9,11 +9,9 @@ export class WireBuffer {
     this.at = 0;
   }
 
-  /** A copy of what was written. */
-  finish(): Buffer {
-    const copy = Buffer.allocUnsafe(this.at);
-    this.bytes.copy(copy, 0, 0, this.at);
-    return copy;
+  /** What was written; a view until `reset`. */
+  get written(): Buffer {
+    return this.bytes.subarray(0, this.at);
   }
 
   private reserve(size: number): void {

@@ -18,4 +18,6 @@ export interface MethodCodec {
   readonly path: string;
   requestDeserialize(bytes: Buffer): unknown;
   responseSerialize(message: unknown): Buffer;
+  /** Like `responseSerialize`, in memory that the next message to be encoded takes. */
+  responseView?(message: unknown): Buffer;
 }

@@ -6,9 +6,10 @@ import { encodeDetails } from './errors-wire.js';
 import { FrameWriter } from './frame-writer.js';
 import { MalformedFrameError, readFrames, type FrameReader } from './frame-reader.js';
 import { CLIENT_MESSAGE_BYTES, FRAME_OVERHEAD, FrameBatch } from './mesh-frames.js';
-import type { Arrival, Outcome, ServedMethod } from './served-method.js';
+import type { MethodCodec } from './handlers.js';
+import type { Arrival, Outcome, Payload, ServedMethod } from './served-method.js';
 import { TurnQueue } from './turn-queue.js';
-import { bytesPayload } from './unary-door.js';
+import { decodeRequest } from './unary-door.js';
 
 /** A client's stream as the server has it. */
 export type ServerStream = ServerDuplexStream<Buffer, Buffer>;
@@ -104,7 +105,10 @@ export class MeshConnection implements FrameReader {
 
   private dispatch(id: number, method: ServedMethod, arrival: Arrival, request: Buffer): void {
     let done = false;
-    const payload = bytesPayload(method, request);
+    const payload: Payload<number> = {
+      request: () => decodeRequest(method, request),
+      response: (message) => this.append(id, method.codec, message),
+    };
     const cancel = this.options.dispatcher.dispatch(method, arrival, payload, (outcome) => {
       done = true;
       this.calls.delete(id);
@@ -113,19 +117,25 @@ export class MeshConnection implements FrameReader {
     if (!done) this.calls.set(id, cancel);
   }
 
-  private answered(id: number, outcome: Outcome<Buffer>): void {
+  /** Puts an answer into its frame, unless it is too long; returns its bytes. */
+  private append(id: number, codec: MethodCodec, message: unknown): number {
+    const response = codec.responseView?.(message) ?? codec.responseSerialize(message);
+    if (response.length <= this.maxAnswerBytes) {
+      this.writer.makeRoom(response.length + FRAME_OVERHEAD);
+      this.batch.answer(id, response);
+    }
+    return response.length;
+  }
+
+  /** `outcome`: bytes of the answer, which `append` has put into its frame. */
+  private answered(id: number, outcome: Outcome<number>): void {
     if (!outcome.ok) {
       const { error } = outcome;
       return this.fail(id, error.code, error.message, encodeDetails(error));
     }
-    const { response } = outcome;
-    if (response.length > this.maxAnswerBytes) {
-      const message = `answer of ${response.length} bytes`;
-      return this.fail(id, Code.RESOURCE_EXHAUSTED, message, Buffer.alloc(0));
-    }
-    this.writer.makeRoom(response.length + FRAME_OVERHEAD);
-    this.batch.answer(id, response);
-    this.sent();
+    if (outcome.response <= this.maxAnswerBytes) return this.sent();
+    const message = `answer of ${outcome.response} bytes`;
+    this.fail(id, Code.RESOURCE_EXHAUSTED, message, Buffer.alloc(0));
   }
 
   private fail(id: number, code: number, message: string, details: Buffer): void {

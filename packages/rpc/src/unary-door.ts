@@ -7,7 +7,7 @@ import {
 import { RequestError } from '@eaglerank/domain';
 import { INBOUND_METADATA } from './context.js';
 import type { Dispatcher } from './dispatcher.js';
-import type { Outcome, Payload, ServedMethod } from './served-method.js';
+import type { Outcome, ServedMethod } from './served-method.js';
 import { DETAILS_KEY, encodeDetails } from './errors-wire.js';
 
 const ECHOED = 'x-request-id';
@@ -25,32 +25,30 @@ export function unaryHandler(dispatcher: Dispatcher, method: ServedMethod): Unty
     const cancel = dispatcher.dispatch(
       method,
       { metadata, timeoutMs: remaining(call.getDeadline()) },
-      bytesPayload(method, call.request),
+      {
+        request: () => decodeRequest(method, call.request),
+        response: (message) => method.codec.responseSerialize(message),
+      },
       (outcome) => answer(outcome, callback),
     );
     call.on('cancelled', cancel);
   }) as UntypedHandleCall;
 }
 
-/** Decodes and encodes with the method's codec, within its limits. */
-export function bytesPayload(method: ServedMethod, bytes: Buffer): Payload<Buffer> {
-  return {
-    request() {
-      if (bytes.length > method.maxBytes) {
-        throw new RequestError(
-          'REQUEST_TOO_LARGE',
-          `request of ${bytes.length} bytes; at most ${method.maxBytes} are accepted`,
-        );
-      }
-      method.guard?.(bytes);
-      try {
-        return method.codec.requestDeserialize(bytes);
-      } catch (cause) {
-        throw new RequestError('INVALID_FIELD', 'the request is not a valid message', { cause });
-      }
-    },
-    response: (message) => method.codec.responseSerialize(message),
-  };
+/** Decodes a request with the method's codec, within its limits. @throws RequestError */
+export function decodeRequest(method: ServedMethod, bytes: Buffer): unknown {
+  if (bytes.length > method.maxBytes) {
+    throw new RequestError(
+      'REQUEST_TOO_LARGE',
+      `request of ${bytes.length} bytes; at most ${method.maxBytes} are accepted`,
+    );
+  }
+  method.guard?.(bytes);
+  try {
+    return method.codec.requestDeserialize(bytes);
+  } catch (cause) {
+    throw new RequestError('INVALID_FIELD', 'the request is not a valid message', { cause });
+  }
 }
 
 function readMetadata(metadata: Metadata): ReadonlyMap<string, string> {
