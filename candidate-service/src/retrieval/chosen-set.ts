@@ -49,29 +49,34 @@ export function chosenSet(
     const author = authorNumbering.get(number === NO_LABEL ? nobody : number);
     scratch.authorIndex[i] = author;
     if (author === authors.length) authors.push(batch.authorIdOf(row));
-    scratch.topicIndex[i] = topicIndex(batch, row, topics);
+    scratch.topicIndex[i] = topicOf(batch, row, topics);
   }
-  const set: CandidateSet = {
+  const createdAtMs = scratch.createdAtMs.subarray(0, count);
+  const sourceMasks = scratch.sourceMasks.subarray(0, count);
+  const topicIndex = scratch.topicIndex.subarray(0, count);
+  const sourceScores = pickScores(batch, rows, sources);
+  const scored = { count, createdAtMs, sourceMasks, sourceScores, topicIndex, topics };
+  return {
     count,
-    createdAtMs: scratch.createdAtMs.subarray(0, count),
+    createdAtMs,
     ordinals: scratch.ordinals.subarray(0, count),
-    sourceMasks: scratch.sourceMasks.subarray(0, count),
+    sourceMasks,
     authorIndex: scratch.authorIndex.subarray(0, count),
-    topicIndex: scratch.topicIndex.subarray(0, count),
+    topicIndex,
     seedIndex: scratch.seedIndex.subarray(0, count),
-    sourceScores: pickScores(batch, rows, sources),
+    sourceScores,
     cosine: cosines(query, batch, rows),
     ids,
     authors,
     topics,
     seeds: pickSeeds(query, batch, rows),
+    // newest first is an order that whoever reads the set can tell by itself
+    heuristic: query.chronological ? undefined : heuristicScores(query, scored),
   };
-  // newest first is an order that whoever reads the set can tell by itself
-  return query.chronological ? set : { ...set, heuristic: heuristicScores(query, set) };
 }
 
 /** Of the row's first topic in `topics`, to which it may be added; NONE without one. */
-function topicIndex(batch: CandidateBatch, row: number, topics: string[]): number {
+function topicOf(batch: CandidateBatch, row: number, topics: string[]): number {
   const number = batch.topicNumberOf(row);
   if (number === NO_LABEL) return NONE;
   const topic = topicNumbering.get(number);

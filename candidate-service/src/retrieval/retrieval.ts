@@ -36,8 +36,10 @@ export class Retrieval {
   async run(query: RetrievalQuery): Promise<RetrievalResult> {
     try {
       const { result, degraded, removed } = await this.runner.run(query);
+      const { candidateSet, count } = result;
       return {
-        ...result,
+        candidateSet,
+        count,
         report: encodeRetrievalReport(reportOf(query, this.parts.filters ?? [], removed)),
         degraded: degraded.map(({ component, reason }) => `${component}=${reason}`),
       };
