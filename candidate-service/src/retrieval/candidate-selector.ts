@@ -2,7 +2,6 @@ import { encodeCandidateSet, SOURCES } from '@eaglerank/domain';
 import type { Selector } from '@eaglerank/pipeline';
 import type { CandidateBatch } from './batch.js';
 import { chosenSet } from './chosen-set.js';
-import { markFollowed } from './followed-authors.js';
 import { quotaOf } from './found.js';
 import type { RetrievalQuery } from './query.js';
 
@@ -22,7 +21,6 @@ export class CandidateSelector implements Selector<RetrievalQuery, CandidateBatc
   select(query: RetrievalQuery, batch: CandidateBatch, rows: Uint32Array): Retrieved {
     const ordered = query.chronological ? newestFirst(batch, rows) : rows;
     const chosen = withinQuotas(query, batch, ordered);
-    markFollowed(query, batch, chosen);
     return {
       candidateSet: encodeCandidateSet(chosenSet(query, batch, chosen)),
       count: chosen.length,

@@ -1,6 +1,7 @@
 import { encodeRetrievalReport } from '@eaglerank/domain';
 import { PipelineRunner, type Fetched, type PipelineObserver } from '@eaglerank/pipeline';
-import { BatchPool, type CandidateBatch } from './batch.js';
+import { BatchPool } from './batch-pool.js';
+import type { CandidateBatch } from './batch.js';
 import type { Retrieved } from './candidate-selector.js';
 import { components, type ComponentPorts } from './components.js';
 import type { Found } from './found.js';
