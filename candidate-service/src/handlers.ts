@@ -80,7 +80,8 @@ async function retrieve(
   options: Omit<QueryOptions, 'signal' | 'nowMs' | 'seed'>,
 ): Promise<GetCandidatesResponse> {
   const nowMs = ports.clock.now();
-  const query = new RetrievalQuery({ ...options, signal: call.signal, nowMs, seed: ports.seed() });
+  // the spread last: behind it, every property added is a shape of its own
+  const query = new RetrievalQuery({ signal: call.signal, nowMs, seed: ports.seed(), ...options });
   try {
     const { candidateSet, report, degraded } = await ports.retrieval.run(query);
     const unknownItemIds = [...query.unknownIds];

@@ -14,6 +14,10 @@ export class SeenFilter implements Filter<RetrievalQuery, CandidateBatch> {
     return query.mode === 'feed' && !query.chronological && seen.ordinals.length > 0;
   }
 
+  keepsAll(_query: RetrievalQuery, batch: CandidateBatch): boolean {
+    return !batch.mayBeSeen;
+  }
+
   keep(_query: RetrievalQuery, batch: CandidateBatch, row: number): boolean {
     return (batch.seenAt[row] as number) <= batch.seenSince;
   }

@@ -11,6 +11,16 @@ const NO_IDS: readonly string[] = [];
 /** Stands for "none" in `seeds`. */
 export const NO_SEED = 0xffffffff;
 
+/** What the catalogue says of some rows, column by column. */
+export interface CatalogueColumns {
+  /** ms since epoch. */
+  readonly createdAtMs: Float64Array;
+  /** Equal where the author is the same; NO_LABEL without one. */
+  readonly authorNumbers: Uint32Array;
+  /** Equal where the first topic is the same; NO_LABEL without one. */
+  readonly topicNumbers: Uint32Array;
+}
+
 /**
  * Merged candidates, column by column; all columns have `count` rows in use. What the catalogue says
  * of a row is read where it is needed, since most rows are never answered: like the catalogue's own
@@ -19,7 +29,7 @@ export const NO_SEED = 0xffffffff;
 export class CandidateBatch implements Batch {
   count = 0;
   ordinals = new Uint32Array(0);
-  /** Bit i: brought by SOURCES[i]; that of `followed`, once chosen: by a followed author. */
+  /** Bit i: brought by SOURCES[i]. */
   sourceMasks = new Uint16Array(0);
   /** Index in SOURCES of the source whose turn it was. */
   placedBy = new Uint8Array(0);
@@ -40,6 +50,8 @@ export class CandidateBatch implements Batch {
   private mirrorIds = NO_IDS;
   /** Items that the mirror does not keep. */
   private readonly records: ItemRecord[] = [];
+  /** False where `seenAt` is 0 in all rows. */
+  mayBeSeen = false;
   /** Items seen at this moment or before, seconds since epoch, may come back. */
   seenSince = 0;
   private capacity = 0;
@@ -55,6 +67,7 @@ export class CandidateBatch implements Batch {
     this.mirrorIds = mirror.ids;
     this.deletions = mirror.deletions;
     this.records.length = 0;
+    this.mayBeSeen = false;
     this.seenSince = 0;
     this.mirrorLabels = Math.max(mirror.authors.ids.length, mirror.topics.ids.length);
     this.sourceMasks.fill(0, 0, capacity);
@@ -137,20 +150,30 @@ export class CandidateBatch implements Batch {
     return this.numbers[at * ROW + EXPIRES] as number;
   }
 
-  /** Equal where the author is the same; NO_LABEL without one. */
-  authorNumberOf(row: number): number {
-    const at = this.mirrorRows[row] as number;
-    if (at >= 0) return this.numbers[at * ROW + AUTHOR] as number;
-    return (this.records[~at] as ItemRecord).authorId === '' ? NO_LABEL : this.mirrorLabels + ~at;
+  /** Writes what the catalogue says of `rows`, in their order. */
+  readCatalogue(rows: Uint32Array, into: CatalogueColumns): void {
+    const { mirrorRows, numbers } = this;
+    const { createdAtMs, authorNumbers, topicNumbers } = into;
+    // nothing else in this loop: the rows are anywhere in memory, and are waited for at once
+    for (let i = 0; i < rows.length; i++) {
+      const at = mirrorRows[rows[i] as number] as number;
+      if (at < 0) {
+        this.readRecord(~at, into, i);
+        continue;
+      }
+      createdAtMs[i] = numbers[at * ROW + CREATED] as number;
+      authorNumbers[i] = numbers[at * ROW + AUTHOR] as number;
+      topicNumbers[i] = numbers[at * ROW + TOPIC] as number;
+    }
   }
 
-  /** Equal where the first topic is the same; NO_LABEL without one. */
-  topicNumberOf(row: number): number {
-    const at = this.mirrorRows[row] as number;
-    if (at >= 0) return this.numbers[at * ROW + TOPIC] as number;
-    return (this.records[~at] as ItemRecord).topics.length === 0
-      ? NO_LABEL
-      : this.mirrorLabels + ~at;
+  /** Items that the mirror does not keep have numbers of their own. */
+  private readRecord(index: number, into: CatalogueColumns, i: number): void {
+    const { createdAtMs, authorId, topics } = this.records[index] as ItemRecord;
+    const number = this.mirrorLabels + index;
+    into.createdAtMs[i] = createdAtMs;
+    into.authorNumbers[i] = authorId === '' ? NO_LABEL : number;
+    into.topicNumbers[i] = topics.length === 0 ? NO_LABEL : number;
   }
 
   /** Empty without an author. */
@@ -180,19 +203,5 @@ export class CandidateBatch implements Batch {
   /** Adds an item that the mirror does not keep; its author and topic get numbers of their own. */
   addRecord(record: ItemRecord, source: number): number {
     return this.addRow(record.ordinal, ~(this.records.push(record) - 1), source);
-  }
-}
-
-/** Batches for reuse: their columns cost more to make than to fill. */
-export class BatchPool {
-  private readonly free: CandidateBatch[] = [];
-
-  acquire(): CandidateBatch {
-    return this.free.pop() ?? new CandidateBatch();
-  }
-
-  release(batch: CandidateBatch): void {
-    batch.release();
-    if (this.free.length < 64) this.free.push(batch);
   }
 }

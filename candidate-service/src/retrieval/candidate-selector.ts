@@ -1,8 +1,7 @@
-import { encodeCandidateSet, SOURCES } from '@eaglerank/domain';
+import { encodeCandidateSet, SOURCES, type SourceName } from '@eaglerank/domain';
 import type { Selector } from '@eaglerank/pipeline';
 import type { CandidateBatch } from './batch.js';
 import { chosenSet } from './chosen-set.js';
-import { markFollowed } from './followed-authors.js';
 import { quotaOf } from './found.js';
 import type { RetrievalQuery } from './query.js';
 
@@ -11,6 +10,9 @@ export interface Retrieved {
   readonly candidateSet: Buffer;
   readonly count: number;
 }
+
+/** By source, how many more of its rows may be taken; scratch of a synchronous function. */
+const left = new Uint32Array(SOURCES.length);
 
 /**
  * Takes the rows in their order until the limit, each source within its quota; newest first in
@@ -22,7 +24,6 @@ export class CandidateSelector implements Selector<RetrievalQuery, CandidateBatc
   select(query: RetrievalQuery, batch: CandidateBatch, rows: Uint32Array): Retrieved {
     const ordered = query.chronological ? newestFirst(batch, rows) : rows;
     const chosen = withinQuotas(query, batch, ordered);
-    markFollowed(query, batch, chosen);
     return {
       candidateSet: encodeCandidateSet(chosenSet(query, batch, chosen)),
       count: chosen.length,
@@ -40,7 +41,7 @@ export function withinQuotas(
   batch: CandidateBatch,
   rows: Uint32Array,
 ): Uint32Array {
-  const left = Uint32Array.from(SOURCES, (source) => quotaOf(query, source));
+  for (let s = 0; s < SOURCES.length; s++) left[s] = quotaOf(query, SOURCES[s] as SourceName);
   const chosen = new Uint32Array(Math.min(rows.length, query.limit));
   let n = 0;
   for (let i = 0; i < rows.length && n < chosen.length; i++) {

@@ -1,12 +1,15 @@
-import { MAX_CANDIDATES, NONE, SOURCES, type CandidateSet } from '@eaglerank/domain';
+import { MAX_CANDIDATES, NONE, sourceBit, SOURCES, type CandidateSet } from '@eaglerank/domain';
 import { NO_LABEL, Renumbering } from '../catalogue/labels.js';
 import { NO_SEED, type CandidateBatch } from './batch.js';
 import { cosines } from './cosines.js';
+import { FollowedAuthors } from './followed-authors.js';
 import { heuristicScores } from './heuristic-scores.js';
 import type { RetrievalQuery } from './query.js';
 
-const authorNumbering = new Renumbering();
-const topicNumbering = new Renumbering();
+const FOLLOWED = sourceBit('followed');
+
+const followed = new FollowedAuthors();
+const numbering = new Renumbering();
 
 /** Columns for every call: a typed array of this size costs more to make than to fill. */
 const scratch = {
@@ -17,6 +20,8 @@ const scratch = {
   topicIndex: new Uint16Array(MAX_CANDIDATES),
   seedIndex: new Uint16Array(MAX_CANDIDATES),
   sourceScores: SOURCES.map(() => new Float32Array(MAX_CANDIDATES)),
+  authorNumbers: new Uint32Array(MAX_CANDIDATES),
+  topicNumbers: new Uint32Array(MAX_CANDIDATES),
 };
 
 /**
@@ -29,54 +34,84 @@ export function chosenSet(
   rows: Uint32Array,
 ): CandidateSet {
   const count = rows.length;
-  const ids = new Array<string>(count);
-  const authors: string[] = [];
-  const topics: string[] = [];
-  // an item without an author shares the entry of the empty id
-  const nobody = batch.labelLimit;
-  authorNumbering.reset(nobody + 1);
-  topicNumbering.reset(nobody);
-  let sources = 0;
-  for (let i = 0; i < count; i++) {
-    const row = rows[i] as number;
-    const mask = batch.sourceMasks[row] as number;
-    sources |= mask;
-    scratch.sourceMasks[i] = mask;
-    scratch.ordinals[i] = batch.ordinals[row] as number;
-    scratch.createdAtMs[i] = batch.createdAtOf(row);
-    ids[i] = batch.idOf(row);
-    const number = batch.authorNumberOf(row);
-    const author = authorNumbering.get(number === NO_LABEL ? nobody : number);
-    scratch.authorIndex[i] = author;
-    if (author === authors.length) authors.push(batch.authorIdOf(row));
-    scratch.topicIndex[i] = topicIndex(batch, row, topics);
-  }
-  const set: CandidateSet = {
+  batch.readCatalogue(rows, scratch);
+  const sources = writeMasks(query, batch, rows);
+  for (let i = 0; i < count; i++) scratch.ordinals[i] = batch.ordinals[rows[i] as number] as number;
+  const createdAtMs = scratch.createdAtMs.subarray(0, count);
+  const sourceMasks = scratch.sourceMasks.subarray(0, count);
+  const sourceScores = pickScores(batch, rows, sources);
+  const topics = pickTopics(batch, rows);
+  const topicIndex = scratch.topicIndex.subarray(0, count);
+  const scored = { count, createdAtMs, sourceMasks, sourceScores, topicIndex, topics };
+  return {
     count,
-    createdAtMs: scratch.createdAtMs.subarray(0, count),
+    createdAtMs,
     ordinals: scratch.ordinals.subarray(0, count),
-    sourceMasks: scratch.sourceMasks.subarray(0, count),
+    sourceMasks,
     authorIndex: scratch.authorIndex.subarray(0, count),
-    topicIndex: scratch.topicIndex.subarray(0, count),
+    topicIndex,
     seedIndex: scratch.seedIndex.subarray(0, count),
-    sourceScores: pickScores(batch, rows, sources),
+    sourceScores,
     cosine: cosines(query, batch, rows),
-    ids,
-    authors,
+    ids: pickIds(batch, rows),
+    authors: pickAuthors(batch, rows),
     topics,
     seeds: pickSeeds(query, batch, rows),
+    // newest first is an order that whoever reads the set can tell by itself
+    heuristic: query.chronological ? undefined : heuristicScores(query, scored),
   };
-  // newest first is an order that whoever reads the set can tell by itself
-  return query.chronological ? set : { ...set, heuristic: heuristicScores(query, set) };
 }
 
-/** Of the row's first topic in `topics`, to which it may be added; NONE without one. */
-function topicIndex(batch: CandidateBatch, row: number, topics: string[]): number {
-  const number = batch.topicNumberOf(row);
-  if (number === NO_LABEL) return NONE;
-  const topic = topicNumbering.get(number);
-  if (topic === topics.length) topics.push(batch.topicsOf(row)[0] as string);
-  return topic;
+/** Writes the masks; the sources that any of them has. */
+function writeMasks(query: RetrievalQuery, batch: CandidateBatch, rows: Uint32Array): number {
+  const { authorNumbers, sourceMasks } = scratch;
+  followed.reset(query, batch);
+  let sources = 0;
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i] as number;
+    // whoever brought it
+    const told = followed.has(authorNumbers[i] as number, batch, row) ? FOLLOWED : 0;
+    const mask = (batch.sourceMasks[row] as number) | told;
+    sourceMasks[i] = mask;
+    sources |= mask;
+  }
+  return sources;
+}
+
+function pickIds(batch: CandidateBatch, rows: Uint32Array): string[] {
+  const ids = new Array<string>(rows.length);
+  for (let i = 0; i < rows.length; i++) ids[i] = batch.idOf(rows[i] as number);
+  return ids;
+}
+
+/** Ids of the authors of `rows`; writes the column of their positions. */
+function pickAuthors(batch: CandidateBatch, rows: Uint32Array): string[] {
+  const { authorNumbers, authorIndex } = scratch;
+  const authors: string[] = [];
+  // an item without an author shares the entry of the empty id
+  const nobody = batch.labelLimit;
+  numbering.reset(nobody + 1);
+  for (let i = 0; i < rows.length; i++) {
+    const number = authorNumbers[i] as number;
+    const author = numbering.get(number === NO_LABEL ? nobody : number);
+    authorIndex[i] = author;
+    if (author === authors.length) authors.push(batch.authorIdOf(rows[i] as number));
+  }
+  return authors;
+}
+
+/** First topics of `rows`; writes the column of their positions. */
+function pickTopics(batch: CandidateBatch, rows: Uint32Array): string[] {
+  const { topicNumbers, topicIndex } = scratch;
+  const topics: string[] = [];
+  numbering.reset(batch.labelLimit);
+  for (let i = 0; i < rows.length; i++) {
+    const number = topicNumbers[i] as number;
+    const topic = number === NO_LABEL ? NONE : numbering.get(number);
+    topicIndex[i] = topic;
+    if (topic === topics.length) topics.push(batch.topicsOf(rows[i] as number)[0] as string);
+  }
+  return topics;
 }
 
 /** Scores of `rows` by those of SOURCES that the mask has. */

@@ -1,32 +1,37 @@
-import { sourceBit } from '@eaglerank/domain';
 import type { CandidateBatch } from './batch.js';
 import type { RetrievalQuery } from './query.js';
 
-const FOLLOWED = sourceBit('followed');
+/** Tells whether a batch's authors are followed, for one synchronous run at a time. */
+export class FollowedAuthors {
+  /** By author number, the run in which it was followed last. */
+  private stamps = new Uint32Array(1024);
+  private run = 0;
+  /** Author numbers from here on are of items that the mirror does not keep. */
+  private limit = 0;
+  /** Followed authors by id, where the batch has such items. */
+  private others: ReadonlySet<string> | undefined;
 
-/** By author number, 1 for followed; all zero between two uses. */
-let followed = new Uint8Array(1024);
-
-/** Whoever brought it: what of `rows` is by an author the user follows is told as such. */
-export function markFollowed(
-  query: RetrievalQuery,
-  batch: CandidateBatch,
-  rows: Uint32Array,
-): void {
-  const { follows } = query.user.profile;
-  if (follows.authorIds.length === 0) return;
-  const numbers = query.profileRows.followedAuthors;
-  // authors of items that the mirror does not keep have no number there
-  const others = batch.hasRecords
-    ? new Set(follows.authorIds.filter((_, i) => follows.active[i] !== 0))
-    : undefined;
-  const known = batch.mirrorLabels;
-  if (known > followed.length) followed = new Uint8Array(known * 2);
-  for (const number of numbers) followed[number] = 1;
-  for (const row of rows) {
-    const author = batch.authorNumberOf(row);
-    const told = author < known ? followed[author] === 1 : others?.has(batch.authorIdOf(row));
-    if (told) batch.sourceMasks[row] = (batch.sourceMasks[row] as number) | FOLLOWED;
+  /** Starts anew, with the authors that the query's user follows. */
+  reset(query: RetrievalQuery, batch: CandidateBatch): this {
+    this.limit = batch.mirrorLabels;
+    if (this.limit > this.stamps.length) {
+      this.stamps = new Uint32Array(this.limit * 2);
+      this.run = 0;
+    }
+    this.run++;
+    this.others = undefined;
+    const { follows } = query.user.profile;
+    if (follows.authorIds.length === 0) return this;
+    for (const number of query.profileRows.followedAuthors) this.stamps[number] = this.run;
+    if (batch.hasRecords) {
+      this.others = new Set(follows.authorIds.filter((_, i) => follows.active[i] !== 0));
+    }
+    return this;
   }
-  for (const number of numbers) followed[number] = 0;
+
+  /** Whether the author of a row of the batch, who has this number, is followed. */
+  has(number: number, batch: CandidateBatch, row: number): boolean {
+    if (number < this.limit) return this.stamps[number] === this.run;
+    return this.others?.has(batch.authorIdOf(row)) ?? false;
+  }
 }

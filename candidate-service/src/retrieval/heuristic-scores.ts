@@ -28,6 +28,12 @@ const TOPIC_WEIGHT = 0.5;
 
 const SIMILAR = sourceBit('similar');
 
+/** What the scores are made of. */
+type Scored = Pick<
+  CandidateSet,
+  'count' | 'createdAtMs' | 'sourceMasks' | 'sourceScores' | 'topicIndex' | 'topics'
+>;
+
 /** Columns for every call: sums are rounded once. */
 const sums = new Float64Array(MAX_CANDIDATES);
 const rounded = new Float32Array(MAX_CANDIDATES);
@@ -36,7 +42,7 @@ const rounded = new Float32Array(MAX_CANDIDATES);
  * Scores by candidate that need no features: source scores relative to the source's best, recency,
  * topic affinity. Synchronous: the column is shared scratch.
  */
-export function heuristicScores(query: RetrievalQuery, set: CandidateSet): Float32Array {
+export function heuristicScores(query: RetrievalQuery, set: Scored): Float32Array {
   const { count } = set;
   addRecency(query, set);
   for (let s = 0; s < SOURCES.length; s++) {
@@ -49,7 +55,7 @@ export function heuristicScores(query: RetrievalQuery, set: CandidateSet): Float
 }
 
 /** Starts the sums. */
-function addRecency(query: RetrievalQuery, set: CandidateSet): void {
+function addRecency(query: RetrievalQuery, set: Scored): void {
   const { recencyHalfLifeSeconds } = query.catalogue.config.ranking;
   const { nowMs } = query;
   const { count, createdAtMs, sourceMasks } = set;
@@ -75,7 +81,7 @@ function addSource(source: SourceName, column: Float32Array): void {
 }
 
 /** Adds what the first topic of each candidate is worth to the user. */
-function addTopics(query: RetrievalQuery, set: CandidateSet): void {
+function addTopics(query: RetrievalQuery, set: Scored): void {
   const { topics } = query.user.profile;
   const largest = topics[0]?.affinity ?? 0;
   if (largest <= 0) return;

@@ -1,6 +1,7 @@
 import { encodeRetrievalReport } from '@eaglerank/domain';
 import { PipelineRunner, type Fetched, type PipelineObserver } from '@eaglerank/pipeline';
-import { BatchPool, type CandidateBatch } from './batch.js';
+import { BatchPool } from './batch-pool.js';
+import type { CandidateBatch } from './batch.js';
 import type { Retrieved } from './candidate-selector.js';
 import { components, type ComponentPorts } from './components.js';
 import type { Found } from './found.js';
@@ -36,8 +37,10 @@ export class Retrieval {
   async run(query: RetrievalQuery): Promise<RetrievalResult> {
     try {
       const { result, degraded, removed } = await this.runner.run(query);
+      const { candidateSet, count } = result;
       return {
-        ...result,
+        candidateSet,
+        count,
         report: encodeRetrievalReport(reportOf(query, this.parts.filters ?? [], removed)),
         degraded: degraded.map(({ component, reason }) => `${component}=${reason}`),
       };

@@ -35,6 +35,7 @@ export function markSeen(query: RetrievalQuery, batch: CandidateBatch, rowOf: Or
     if (batch.seenAt[row] === 0) hidden++;
     batch.seenAt[row] = at;
   }
+  batch.mayBeSeen = hidden > 0;
   const missing = Math.min(ENOUGH_UNSEEN, query.limit) - (batch.count - hidden);
   if (hidden === 0 || missing <= 0) return;
   const back = Math.min(hidden, missing - addUnseen(query, batch, rowOf, missing));

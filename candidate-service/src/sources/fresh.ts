@@ -38,15 +38,30 @@ export class FreshSource implements Source<RetrievalQuery, Found> {
   }
 }
 
-/** Ranks by creation of the newest items that have not expired. */
+/** Every rank in order, for as many as were asked for yet, and room for those of one call. */
+let all = new Uint32Array();
+let scratch = new Uint32Array();
+
+/**
+ * Ranks by creation of the newest items that have not expired. Synchronous: the result is shared
+ * scratch.
+ */
 function newestRanks({ mirror, nowMs }: RetrievalQuery, count: number): Uint32Array {
   const { size } = mirror.byTime;
-  const ranks = new Uint32Array(Math.min(count, size));
-  let n = 0;
-  for (let rank = 0; rank < size && n < ranks.length; rank++) {
-    if (mirror.expiring === 0 || !isExpired(mirror, rank, nowMs)) ranks[n++] = rank;
+  const most = Math.min(count, size);
+  if (most > all.length) {
+    all = Uint32Array.from({ length: most }, (_, rank) => rank);
+    scratch = new Uint32Array(most);
   }
-  return ranks.subarray(0, n);
+  if (mirror.expiring === 0) {
+    scratch.set(all.subarray(0, most));
+    return scratch.subarray(0, most);
+  }
+  let n = 0;
+  for (let rank = 0; rank < size && n < most; rank++) {
+    if (!isExpired(mirror, rank, nowMs)) scratch[n++] = rank;
+  }
+  return scratch.subarray(0, n);
 }
 
 function isExpired(mirror: CatalogueMirror, rank: number, nowMs: number): boolean {

@@ -66,7 +66,10 @@ export class StringTable {
   }
 
   toArray(): string[] {
-    return Array.from({ length: this.length }, (_, i) => this.at(i));
+    const { length } = this;
+    const texts = new Array<string>(length);
+    for (let i = 0; i < length; i++) texts[i] = this.at(i);
+    return texts;
   }
 
   /**

@@ -51,6 +51,7 @@ export interface Scorer<Q, B> extends Component<Q> {
 
 /** Makes the result of the scored rows. */
 export interface Selector<Q, B, R> extends Component<Q> {
+  /** `scores` is in the order of `rows`; empty where the pipeline has no scorers. */
   select(query: Q, batch: B, rows: Uint32Array, scores: Float64Array): R;
 }
 

@@ -16,6 +16,8 @@ import { silentObserver, type PipelineObserver } from './observer.js';
 import { applyFilter, attempt, perform, type Turn } from './stages.js';
 import { isPending } from './timeouts.js';
 
+const NO_SCORES = new Float64Array();
+
 /**
  * Runs a pipeline: query hydrators → sources in parallel → merge → hydrators in parallel → filters
  * → scorers → selector → side effects in the background. Stages that answer at once are not waited
@@ -55,8 +57,9 @@ export class PipelineRunner<Q extends Query, S, B extends Batch, R> {
     if (isPending(hydrating)) await hydrating;
     const removed: RemovedRows[] = [];
     const rows = this.filter(query, batch, removed);
-    const scores = new Float64Array(rows.length);
-    for (const s of d.scorers ?? []) {
+    const scorers = d.scorers ?? [];
+    const scores = scorers.length === 0 ? NO_SCORES : new Float64Array(rows.length);
+    for (const s of scorers) {
       const pending = this.attempt(query, s, degraded, {
         kind: 'scorer',
         work: () => s.score(query, batch, rows, scores),
