@@ -103,9 +103,15 @@ const copy32: Copy<Uint32Array> = (from, start, columns, to, at) => {
     to[at + v] = from[start + (columns[v] as number)] as number;
 };
 
-/** Writes these columns of `rows` chosen rows, row by row; `to` is of the kind of `from`. */
-export function copyRows(from: Bits, columns: readonly number[], rows: number, to: Bits): void {
-  for (let r = 0, at = 0; r < rows; r++, at += columns.length) {
+/** Writes these columns of `rows` chosen rows, row by row, from `at` on; `to` is of the kind of `from`. */
+export function copyRows(
+  from: Bits,
+  columns: readonly number[],
+  rows: number,
+  to: Bits,
+  at: number,
+): void {
+  for (let r = 0; r < rows; r++, at += columns.length) {
     const start = starts[r] as number;
     if (from instanceof Uint8Array) copy8(from, start, columns, to as Uint8Array, at);
     else copy32(from, start, columns, to as Uint32Array, at);
