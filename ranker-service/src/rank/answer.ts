@@ -1,14 +1,38 @@
-import { createRankedColumns, encodeRankedEntries, encodeVectorBlock } from '@eaglerank/domain';
+import {
+  MAX_RANKED,
+  createRankedColumns,
+  encodeRankedEntries,
+  encodeVectorBlock,
+  type RankedColumns,
+} from '@eaglerank/domain';
 import type { FeaturePlan } from '@eaglerank/features';
 import type { RankBatch, Selection } from './query.js';
 import { reasonOf } from './reasons.js';
+
+/** Columns of the selection at hand; scratch of a synchronous function. */
+const scratch = createRankedColumns(MAX_RANKED);
+const authorScratch = new Uint16Array(MAX_RANKED);
+
+/** The scratch as columns of `count` rows. */
+function columnsOf(count: number): RankedColumns {
+  return {
+    count,
+    createdAtMs: scratch.createdAtMs.subarray(0, count),
+    ordinals: scratch.ordinals.subarray(0, count),
+    scores: scratch.scores.subarray(0, count),
+    propensities: scratch.propensities.subarray(0, count),
+    sourceMasks: scratch.sourceMasks.subarray(0, count),
+    ruleMasks: scratch.ruleMasks.subarray(0, count),
+    reasonCodes: scratch.reasonCodes.subarray(0, count),
+  };
+}
 
 /** The selection in column form: bytes of a RankedSet. */
 export function encodeSelection(batch: RankBatch, { rows, propensities }: Selection): Buffer {
   const count = rows.length;
   const { set } = batch;
-  const columns = createRankedColumns(count);
-  const authors = new Uint16Array(count);
+  const columns = columnsOf(count);
+  const authors = authorScratch.subarray(0, count);
   const reasonArgs = new Array<string>(count);
   for (let i = 0; i < count; i++) {
     const row = rows[i] as number;
