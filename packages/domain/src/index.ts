@@ -18,6 +18,7 @@ export * from './candidate-set.js';
 export * from './ranked-set.js';
 export * from './vector-block.js';
 export * from './vector-rows.js';
+export * from './column-summary.js';
 export * from './request-context.js';
 export * from './retrieval-report.js';
 export * from './ordinal-table.js';

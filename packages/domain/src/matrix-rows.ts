@@ -1,12 +1,17 @@
 import { OWN, REPEATED, SHARED, type Bits } from './packed-block.js';
 
-/** Where the chosen rows begin in every matrix; scratch of a synchronous caller. */
+/** Rows that are compared before there is a branch. */
+const AT_ONCE = 4;
+
+/** Where the chosen rows begin in every matrix, then the last again to AT_ONCE; scratch of a synchronous caller. */
 let starts = new Uint32Array(256);
 
 /** Chooses rows by position, of matrices of `columns`, for the functions below. */
 export function chooseRows(rows: ArrayLike<number>, columns: number): void {
-  if (rows.length > starts.length) starts = new Uint32Array(rows.length);
-  for (let r = 0; r < rows.length; r++) starts[r] = (rows[r] as number) * columns;
+  const count = rows.length;
+  if (count + AT_ONCE > starts.length) starts = new Uint32Array(count + AT_ONCE);
+  for (let r = 0; r < count; r++) starts[r] = (rows[r] as number) * columns;
+  if (count > 0) starts.fill(starts[count - 1] as number, count, count + AT_ONCE);
 }
 
 /** First of the chosen rows. */
@@ -15,32 +20,44 @@ export const firstRow = (): number => starts[0] as number;
 // one function for each kind of array: what reads both kinds checks which it is at every access
 
 function varies8(bits: Uint8Array, column: number, rows: number): boolean {
-  const first = bits[(starts[0] as number) + column];
-  for (let r = 1; r < rows; r++) {
-    if (bits[(starts[r] as number) + column] !== first) return true;
+  const from = starts;
+  const first = bits[(from[0] as number) + column] as number;
+  for (let r = 0; r < rows; r += AT_ONCE) {
+    const a = (bits[(from[r] as number) + column] as number) ^ first;
+    const b = (bits[(from[r + 1] as number) + column] as number) ^ first;
+    const c = (bits[(from[r + 2] as number) + column] as number) ^ first;
+    const d = (bits[(from[r + 3] as number) + column] as number) ^ first;
+    if ((a | b | c | d) !== 0) return true;
   }
   return false;
 }
 
 function varies32(bits: Uint32Array, column: number, rows: number): boolean {
-  const first = bits[(starts[0] as number) + column];
-  for (let r = 1; r < rows; r++) {
-    if (bits[(starts[r] as number) + column] !== first) return true;
+  const from = starts;
+  const first = bits[(from[0] as number) + column] as number;
+  for (let r = 0; r < rows; r += AT_ONCE) {
+    const a = (bits[(from[r] as number) + column] as number) ^ first;
+    const b = (bits[(from[r + 1] as number) + column] as number) ^ first;
+    const c = (bits[(from[r + 2] as number) + column] as number) ^ first;
+    const d = (bits[(from[r + 3] as number) + column] as number) ^ first;
+    if ((a | b | c | d) !== 0) return true;
   }
   return false;
 }
 
 function repeats8(bits: Uint8Array, column: number, other: number, rows: number): boolean {
+  const from = starts;
   for (let r = 0; r < rows; r++) {
-    const start = starts[r] as number;
+    const start = from[r] as number;
     if (bits[start + column] !== bits[start + other]) return false;
   }
   return true;
 }
 
 function repeats32(bits: Uint32Array, column: number, other: number, rows: number): boolean {
+  const from = starts;
   for (let r = 0; r < rows; r++) {
-    const start = starts[r] as number;
+    const start = from[r] as number;
     if (bits[start + column] !== bits[start + other]) return false;
   }
   return true;
@@ -86,9 +103,15 @@ const copy32: Copy<Uint32Array> = (from, start, columns, to, at) => {
     to[at + v] = from[start + (columns[v] as number)] as number;
 };
 
-/** Writes these columns of `rows` chosen rows, row by row; `to` is of the kind of `from`. */
-export function copyRows(from: Bits, columns: readonly number[], rows: number, to: Bits): void {
-  for (let r = 0, at = 0; r < rows; r++, at += columns.length) {
+/** Writes these columns of `rows` chosen rows, row by row, from `at` on; `to` is of the kind of `from`. */
+export function copyRows(
+  from: Bits,
+  columns: readonly number[],
+  rows: number,
+  to: Bits,
+  at: number,
+): void {
+  for (let r = 0; r < rows; r++, at += columns.length) {
     const start = starts[r] as number;
     if (from instanceof Uint8Array) copy8(from, start, columns, to as Uint8Array, at);
     else copy32(from, start, columns, to as Uint32Array, at);

@@ -40,22 +40,27 @@ const sequence = (length: number): Uint32Array => {
   return rows;
 };
 
-function writeMatrix(writer: ColumnWriter, bits: Bits, kinds: Uint8Array, rows: number): void {
+function writeMatrix(writer: ColumnWriter, bits: Bits, { kinds, own }: Layout, rows: number): void {
   const columns = kinds.length;
   writer.column(kinds);
-  const room = (n: number): Bits =>
-    bitsOf(bits instanceof Uint8Array ? writer.u8s(n) : writer.f32s(n));
-  const shared = room(columns).fill(0);
+  const size = columns + rows * own.length;
+  const to = bitsOf(bits instanceof Uint8Array ? writer.u8s(size) : writer.f32s(size));
   const first = rows > 0 ? firstRow() : 0;
-  for (let c = 0; c < columns; c++) if (kinds[c] === SHARED) shared[c] = bits[first + c] as number;
-  const own = ownColumns(kinds);
-  copyRows(bits, own, rows, room(rows * own.length));
+  for (let c = 0; c < columns; c++) to[c] = kinds[c] === SHARED ? (bits[first + c] as number) : 0;
+  copyRows(bits, own, rows, to, columns);
 }
 
-function ownColumns(kinds: Uint8Array): number[] {
+/** How the columns of a matrix are stored. */
+interface Layout {
+  readonly kinds: Uint8Array;
+  /** The OWN columns. */
+  readonly own: readonly number[];
+}
+
+function layoutOf(kinds: Uint8Array): Layout {
   const own: number[] = [];
   for (let c = 0; c < kinds.length; c++) if (kinds[c] === OWN) own.push(c);
-  return own;
+  return { kinds, own };
 }
 
 /**
@@ -72,12 +77,12 @@ export function encodeVectorBlock(
   const count = rows.length;
   chooseRows(rows, columns);
   const matrices = [bitsOf(block.values), bitsOf(block.present), bitsOf(block.ageSeconds)];
-  const kinds = matrices.map((bits) => kindsOf(bits, count, columns, shared));
-  const sizes = kinds.map((of) => ownColumns(of).length);
-  const writer = new ColumnWriter(sizeOf(count, columns, sizes));
+  const layouts = matrices.map((bits) => layoutOf(kindsOf(bits, count, columns, shared)));
+  const own = layouts.map((layout) => layout.own.length);
+  const writer = new ColumnWriter(sizeOf(count, columns, own));
   writer.u32(VERSION).u32(count).u32(columns);
   writer.f64(block.schemaHash).f64(block.asOfMs);
-  matrices.forEach((bits, m) => writeMatrix(writer, bits, kinds[m] as Uint8Array, count));
+  matrices.forEach((bits, m) => writeMatrix(writer, bits, layouts[m] as Layout, count));
   return writer.finish();
 }
 

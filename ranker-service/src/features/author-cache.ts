@@ -19,7 +19,7 @@ export class AuthorCache extends RowCache {
     return slot;
   }
 
-  /** A slot for the author's row, which the caller writes and then confirms with `written`. */
+  /** A slot for the author's row, which the caller then puts. */
   slotFor(id: string): number {
     const slot = this.slotOfId(id) ?? this.evict();
     this.take(slot, id);
@@ -31,7 +31,7 @@ export class AuthorCache extends RowCache {
     for (;;) {
       const slot = this.hand;
       this.hand = (this.hand + 1) % this.slots;
-      const empty = Number.isNaN(this.storedAt[slot]);
+      const empty = Number.isNaN(this.rows.storedAt(slot));
       if (empty || this.used[slot] === 0) return slot;
       this.used[slot] = 0;
     }

@@ -1,11 +1,28 @@
 import { expect } from 'chai';
 import fc from 'fast-check';
-import { createRows } from '@eaglerank/features';
+import { createRows, type FeatureRows } from '@eaglerank/features';
 import { AuthorCache } from './author-cache.js';
 import { ItemCache } from './item-cache.js';
 
 const AGES = { engagementMs: 500, staticMs: 10_000, settleMs: 0 };
 const WIDTH = 2;
+
+const NO_EVENTS = createRows(WIDTH);
+
+/** A row with this value and, where it is known, an age of three seconds. */
+function rowOf(value: number, known: boolean): FeatureRows {
+  const rows = createRows(WIDTH);
+  rows.values[0] = value;
+  rows.present[0] = known ? 1 : 0;
+  if (known) rows.ageSeconds[0] = 3;
+  return rows;
+}
+
+function valueIn(cache: ItemCache, slot: number): number | undefined {
+  const to = createRows(WIDTH);
+  cache.copy(slot, 0, to, 0);
+  return to.values[0];
+}
 
 /** One way to see both caches: entities by number. */
 interface Cache {
@@ -57,10 +74,7 @@ for (const [name, make] of [
           for (const op of operations) {
             if (op.do === 'put') {
               const slot = slotFor(op.entity);
-              cache.rows.values[slot * WIDTH] = ++value;
-              cache.rows.present[slot * WIDTH] = op.known ? 1 : 0;
-              cache.rows.ageSeconds[slot * WIDTH] = op.known ? 3 : -1;
-              cache.written(slot, now);
+              cache.put(slot, rowOf(++value, op.known), 0, now);
               expected.set(op.entity, { value, at: now, known: op.known });
             } else if (op.do === 'find') {
               const slot = find(op.entity, now);
@@ -69,6 +83,7 @@ for (const [name, make] of [
               const to = createRows(WIDTH);
               cache.copy(slot, now, to, 0);
               expect(to.values[0]).to.equal(held.value);
+              expect([...to.present]).to.deep.equal([held.known ? 1 : 0, 0]);
               expect(to.ageSeconds[0]).to.be.closeTo(
                 held.known ? 3 + (now - held.at) / 1000 : -1,
                 1e-4,
@@ -96,7 +111,7 @@ for (const [name, make] of [
       const { cache, find, slotFor } = make();
       for (let n = 0; n < 100; n++) {
         const slot = slotFor(n);
-        cache.written(slot, n);
+        cache.put(slot, NO_EVENTS, 0, n);
         expect(find(n, n)).to.equal(slot);
       }
       expect(cache.size).to.be.at.most(16);
@@ -119,10 +134,10 @@ for (const [name, make] of [
 describe('a row whose entity has changed', () => {
   it('serves until it has settled, and then its successor does', () => {
     const cache = new ItemCache(16, WIDTH, { ...AGES, settleMs: 200 });
-    cache.written(cache.slotFor(1, 'e1'), 1000);
+    cache.put(cache.slotFor(1, 'e1'), NO_EVENTS, 0, 1000);
     cache.invalidate('e1');
     expect([cache.find(1, 1199) >= 0, cache.find(1, 1200)]).to.deep.equal([true, -1]);
-    cache.written(cache.slotFor(1, 'e1'), 1200);
+    cache.put(cache.slotFor(1, 'e1'), NO_EVENTS, 0, 1200);
     expect(cache.find(1, 1700)).to.be.at.least(0);
     // changed long after it was read: it has settled already
     cache.invalidate('e1');
@@ -134,7 +149,7 @@ describe('a row whose entity has changed', () => {
     const begun = cache.readStarted();
     cache.invalidate('e1');
     expect(cache.keeps('e1', begun)).to.equal(true);
-    cache.written(cache.slotFor(1, 'e1'), 1000);
+    cache.put(cache.slotFor(1, 'e1'), NO_EVENTS, 0, 1000);
     cache.readEnded();
     expect([cache.find(1, 1199) >= 0, cache.find(1, 1200)]).to.deep.equal([true, -1]);
   });
@@ -143,8 +158,8 @@ describe('a row whose entity has changed', () => {
 describe('ItemCache', () => {
   it('drops the old row when an id comes back under another ordinal', () => {
     const cache = new ItemCache(16, WIDTH, AGES);
-    cache.written(cache.slotFor(1, 'post'), 0);
-    cache.written(cache.slotFor(2, 'post'), 0);
+    cache.put(cache.slotFor(1, 'post'), NO_EVENTS, 0, 0);
+    cache.put(cache.slotFor(2, 'post'), NO_EVENTS, 0, 0);
     expect(cache.find(1, 0)).to.equal(-1);
     cache.invalidate('post');
     expect(cache.find(2, 0)).to.equal(-1);
@@ -164,11 +179,10 @@ describe('ItemCache', () => {
           const ordinal = ordinals[item] as number;
           if (what === 'put') {
             const slot = cache.slotFor(ordinal, `e${item}`);
-            cache.rows.values[slot * WIDTH] = ordinal;
-            cache.written(slot, 0);
+            cache.put(slot, rowOf(ordinal, false), 0, 0);
           } else if (what === 'find') {
             const slot = cache.find(ordinal, 0);
-            if (slot >= 0) expect(cache.rows.values[slot * WIDTH]).to.equal(ordinal);
+            if (slot >= 0) expect(valueIn(cache, slot)).to.equal(ordinal);
           } else if (what === 'invalidate') {
             cache.invalidate(`e${item}`);
             expect(cache.find(ordinal, 0)).to.equal(-1);

@@ -1,5 +1,5 @@
 import type { Clock, DecodedCandidateSet } from '@eaglerank/domain';
-import { copyColumns, type EntityRef, type UserView } from '@eaglerank/features';
+import type { EntityRef, UserView } from '@eaglerank/features';
 import type { TenantFeatures } from './tenant-features.js';
 import type { Workspace } from './workspace.js';
 
@@ -32,6 +32,14 @@ export interface LookupObserver {
   read<T>(keys: number, work: () => Promise<T>): Promise<T>;
   /** Blobs that were there and that were not. */
   found(blobs: number, absent: number): void;
+}
+
+/** Slot of each candidate; scratch of a synchronous function. */
+let itemSlots = new Int32Array(256);
+
+function slotsFor(count: number): Int32Array {
+  if (count > itemSlots.length) itemSlots = new Int32Array(count);
+  return itemSlots;
 }
 
 /**
@@ -92,10 +100,12 @@ export class FeatureLookup {
     itemMisses.length = 0;
     authorMisses.length = 0;
     const nowMs = this.clock.monotonic();
-    for (let row = 0; row < set.count; row++) {
-      const slot = items.find(set.ordinals[row] as number, nowMs);
+    const slots = slotsFor(set.count);
+    items.findAll(set.ordinals, nowMs, slots);
+    for (let row = 0, to = plan.blocks.item.offset; row < set.count; row++, to += plan.width) {
+      const slot = slots[row] as number;
       if (slot < 0) itemMisses.push(row);
-      else items.copy(slot, nowMs, vectors, row * plan.width + plan.blocks.item.offset);
+      else items.copy(slot, nowMs, vectors, to);
     }
     for (let a = 0; a < authorIds.length; a++) {
       const slot = authors.find(authorIds[a] as string, nowMs);
@@ -151,8 +161,7 @@ export class FeatureLookup {
       finaliser.itemColumns(blobs[i] ?? null, asOfMs, prior, vectors, to);
       if (!items.keeps(id, begun.items)) return;
       const slot = items.slotFor(set.ordinals[row] as number, id);
-      copyColumns(vectors, to, items.rows, slot * items.width, items.width);
-      items.written(slot, nowMs);
+      items.put(slot, vectors, to, nowMs);
     });
     authorMisses.forEach((a, i) => {
       const at = itemMisses.length + i;
@@ -161,8 +170,7 @@ export class FeatureLookup {
       finaliser.authorColumns(blobs[at] ?? null, asOfMs, prior, authorRows, to);
       if (!authors.keeps(id, begun.authors)) return;
       const slot = authors.slotFor(id);
-      copyColumns(authorRows, to, authors.rows, slot * authors.width, authors.width);
-      authors.written(slot, nowMs);
+      authors.put(slot, authorRows, to, nowMs);
     });
   }
 }

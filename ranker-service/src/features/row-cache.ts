@@ -1,4 +1,5 @@
-import { createRows, type FeatureRows } from '@eaglerank/features';
+import type { FeatureRows } from '@eaglerank/features';
+import { RowSlab } from './row-slab.js';
 
 /** How long a row may be used when no invalidation has dropped it, ms. */
 export interface RowAges {
@@ -21,12 +22,7 @@ const INSTANT_MS = 1e-6;
  * key lives in. Rows are dropped by entity id, because that is what the engine publishes.
  */
 export abstract class RowCache {
-  /** slots x width values. */
-  readonly rows: FeatureRows;
-  /** When a slot's row was finalised, monotonic ms; NaN for an empty slot. */
-  protected readonly storedAt: Float64Array;
-  /** Last moment at which a slot's row may be used, monotonic ms; NaN for an empty slot. */
-  private readonly endsAt: Float64Array;
+  protected readonly rows: RowSlab;
   private readonly idOf: (string | undefined)[];
   private readonly slotById = new Map<string, number>();
   /** Ids invalidated while a read was under way: what that read brings may be old already. */
@@ -42,9 +38,7 @@ export abstract class RowCache {
     readonly width: number,
     private readonly ages: RowAges,
   ) {
-    this.rows = createRows(slots * width);
-    this.storedAt = new Float64Array(slots).fill(NaN);
-    this.endsAt = new Float64Array(slots).fill(NaN);
+    this.rows = new RowSlab(slots, width);
     this.idOf = new Array<string | undefined>(slots);
   }
 
@@ -55,7 +49,7 @@ export abstract class RowCache {
 
   /** Bytes of the slab. */
   get bytes(): number {
-    return this.slots * (this.width * 9 + 16);
+    return this.rows.bytes;
   }
 
   /** The slot that holds the id's row, fresh or not. */
@@ -65,23 +59,12 @@ export abstract class RowCache {
 
   protected fresh(slot: number, nowMs: number): boolean {
     // an empty slot is NaN, for which no comparison is true
-    return nowMs <= (this.endsAt[slot] as number);
+    return nowMs <= this.rows.endsAt(slot);
   }
 
   /** Copies a slot's row, its ages advanced to `nowMs`. */
   copy(slot: number, nowMs: number, to: FeatureRows, offset: number): void {
-    const { width } = this;
-    const { values, present, ageSeconds } = this.rows;
-    const { values: toValues, present: toPresent, ageSeconds: toAgeSeconds } = to;
-    const from = slot * width;
-    const elapsed = (nowMs - (this.storedAt[slot] as number)) / 1000;
-    for (let i = 0; i < width; i++) {
-      const known = present[from + i] as number;
-      toValues[offset + i] = values[from + i] as number;
-      toPresent[offset + i] = known;
-      // what is absent has no age; a branch on it would be mispredicted all the time
-      toAgeSeconds[offset + i] = (ageSeconds[from + i] as number) + known * elapsed;
-    }
+    this.rows.copy(slot, nowMs, to, offset);
   }
 
   /** A read of the store begins. Returns what `keeps` wants; `readEnded` must follow. */
@@ -100,7 +83,7 @@ export abstract class RowCache {
     return this.ages.settleMs > 0 || !this.invalidated.has(id);
   }
 
-  /** Gives the slot to `id`; whoever held it is gone. The caller then writes the row. */
+  /** Gives the slot to `id`; whoever held it is gone. The row is still to be put. */
   protected take(slot: number, id: string): void {
     const before = this.idOf[slot];
     if (before === id) return;
@@ -111,26 +94,20 @@ export abstract class RowCache {
     this.slotById.set(id, slot);
   }
 
-  /** The row was written into the slot. */
-  written(slot: number, nowMs: number): void {
+  /** Copies the row at `offset` into a slot that was made for it; it was finalised at `nowMs`. */
+  put(slot: number, from: FeatureRows, offset: number, nowMs: number): void {
     const { staticMs, engagementMs } = this.ages;
-    this.storedAt[slot] = nowMs;
-    const age = this.live && this.isStatic(slot) ? staticMs : engagementMs;
+    this.rows.write(slot, from, offset);
+    const age = this.live && this.rows.isStatic(slot) ? staticMs : engagementMs;
     // changed while it was read: what came may be from before
     const changed = this.invalidated.size > 0 && this.invalidated.has(this.idOf[slot] ?? '');
-    this.endsAt[slot] = changed ? Math.min(nowMs + age, this.lastUnsettled(nowMs)) : nowMs + age;
+    const endsAt = changed ? Math.min(nowMs + age, this.lastUnsettled(nowMs)) : nowMs + age;
+    this.rows.stamp(slot, nowMs, endsAt);
   }
 
   /** The last moment before a row of this time has settled. */
   private lastUnsettled(storedAtMs: number): number {
     return storedAtMs + this.ages.settleMs - INSTANT_MS;
-  }
-
-  private isStatic(slot: number): boolean {
-    const { present } = this.rows;
-    let known = 0;
-    for (let i = slot * this.width; i < (slot + 1) * this.width; i++) known |= present[i] as number;
-    return known === 0;
   }
 
   /** An entity has changed: its row ends, at the latest when it has settled. */
@@ -139,8 +116,9 @@ export abstract class RowCache {
     const slot = this.slotById.get(id);
     if (slot === undefined) return;
     if (this.ages.settleMs > 0) {
-      const last = this.lastUnsettled(this.storedAt[slot] as number);
-      this.endsAt[slot] = Math.min(this.endsAt[slot] as number, last);
+      const storedAt = this.rows.storedAt(slot);
+      const last = this.lastUnsettled(storedAt);
+      this.rows.stamp(slot, storedAt, Math.min(this.rows.endsAt(slot), last));
       return;
     }
     this.slotById.delete(id);
@@ -148,15 +126,13 @@ export abstract class RowCache {
   }
 
   private clear(slot: number): void {
-    this.storedAt[slot] = NaN;
-    this.endsAt[slot] = NaN;
+    this.rows.clear(slot);
     this.idOf[slot] = undefined;
   }
 
   /** Drops every row; what reads under way bring is not kept either. */
   flush(): void {
-    this.storedAt.fill(NaN);
-    this.endsAt.fill(NaN);
+    this.rows.clearAll();
     this.idOf.fill(undefined);
     this.slotById.clear();
     this.epoch++;

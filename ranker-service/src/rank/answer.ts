@@ -1,32 +1,46 @@
-import { createRankedColumns, encodeRankedEntries, encodeVectorBlock } from '@eaglerank/domain';
+import {
+  MAX_RANKED,
+  createRankedColumns,
+  encodeRankedEntries,
+  encodeVectorBlock,
+} from '@eaglerank/domain';
 import type { FeaturePlan } from '@eaglerank/features';
 import type { RankBatch, Selection } from './query.js';
 import { reasonOf } from './reasons.js';
+
+/** Columns of the selection at hand; scratch of a synchronous function. */
+const scratch = createRankedColumns(MAX_RANKED);
+const authorScratch = new Uint16Array(MAX_RANKED);
 
 /** The selection in column form: bytes of a RankedSet. */
 export function encodeSelection(batch: RankBatch, { rows, propensities }: Selection): Buffer {
   const count = rows.length;
   const { set } = batch;
-  const columns = createRankedColumns(count);
-  const authors = new Uint16Array(count);
   const reasonArgs = new Array<string>(count);
   for (let i = 0; i < count; i++) {
     const row = rows[i] as number;
     const reason = reasonOf(batch, row);
-    columns.createdAtMs[i] = set.createdAtMs[row] as number;
-    columns.ordinals[i] = set.ordinals[row] as number;
-    columns.scores[i] = batch.modelScores[row] as number;
-    columns.propensities[i] = propensities[i] as number;
-    columns.sourceMasks[i] = set.sourceMasks[row] as number;
-    columns.ruleMasks[i] = batch.ruleMasks[row] as number;
-    columns.reasonCodes[i] = reason.code;
-    authors[i] = set.authorIndex[row] as number;
+    scratch.createdAtMs[i] = set.createdAtMs[row] as number;
+    scratch.ordinals[i] = set.ordinals[row] as number;
+    scratch.scores[i] = batch.modelScores[row] as number;
+    scratch.propensities[i] = propensities[i] as number;
+    scratch.sourceMasks[i] = set.sourceMasks[row] as number;
+    scratch.ruleMasks[i] = batch.ruleMasks[row] as number;
+    scratch.reasonCodes[i] = reason.code;
+    authorScratch[i] = set.authorIndex[row] as number;
     reasonArgs[i] = reason.arg;
   }
   return encodeRankedEntries({
-    ...columns,
+    count,
+    createdAtMs: scratch.createdAtMs.subarray(0, count),
+    ordinals: scratch.ordinals.subarray(0, count),
+    scores: scratch.scores.subarray(0, count),
+    propensities: scratch.propensities.subarray(0, count),
+    sourceMasks: scratch.sourceMasks.subarray(0, count),
+    ruleMasks: scratch.ruleMasks.subarray(0, count),
+    reasonCodes: scratch.reasonCodes.subarray(0, count),
     ids: { table: set.ids, indexes: rows },
-    authorIds: { table: set.authors, indexes: authors },
+    authorIds: { table: set.authors, indexes: authorScratch.subarray(0, count) },
     reasonArgs,
   });
 }

@@ -68,8 +68,11 @@ export class RankHandler {
     telemetry.begun();
     try {
       const outcome = await telemetry.request(model, query, () => this.runner.run(query));
-      const response = this.answer(query, outcome, model);
-      telemetry.ranked(query, model, outcome.result, (clock.monotonic() - startedAt) / 1000);
+      const { result } = outcome;
+      const vectors = encodeVectors(query.batch, result, query.tenant.features.plan);
+      const response = this.answer(query, outcome, vectors, model);
+      const seconds = (clock.monotonic() - startedAt) / 1000;
+      telemetry.ranked(query, model, result, vectors, seconds);
       // one that fails may still have a read under way, which writes to its workspace
       this.workspaces.giveBack(query.batch.workspace);
       return response;
@@ -125,13 +128,14 @@ export class RankHandler {
   private answer(
     query: RankQuery,
     { result, degraded }: Outcome<Selection>,
+    vectors: Buffer,
     model: Pick<Model, 'name' | 'version'>,
   ): RankResponse {
     const { batch } = query;
     this.ports.telemetry.ineffective(query);
     return {
       ranked: encodeSelection(batch, result),
-      vectors: encodeVectors(batch, result, query.tenant.features.plan),
+      vectors,
       modelName: model.name,
       modelVersion: model.version,
       degraded: degraded.map(({ component, reason }) => `${component}=${reason}`),

@@ -172,14 +172,20 @@ export class RankTelemetry implements LookupObserver {
     this.telemetry.metrics.use(METRICS.featureLookupErrors).inc(labels);
   }
 
-  /** A request was ranked by `model`. */
-  ranked(query: RankQuery, model: ModelName, { rows }: Selection, seconds: number): void {
+  /** A request was ranked by `model`; `vectors` is the block of what was selected. */
+  ranked(
+    query: RankQuery,
+    model: ModelName,
+    { rows }: Selection,
+    vectors: Uint8Array,
+    seconds: number,
+  ): void {
     const { tenant, batch } = query;
     this.predictions.of(tenant.config.id).of(model.name).of(model.version).inc();
     this.latencies.of(model.name).observe(seconds);
     if (!batch.features) return;
     this.scores.observe(model, batch.modelScores, rows);
-    this.vectors.observe(batch.workspace.vectors, rows);
+    this.vectors.observe(vectors);
   }
 }
 

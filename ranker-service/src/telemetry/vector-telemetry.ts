@@ -1,4 +1,5 @@
-import type { FeaturePlan, FeatureRows } from '@eaglerank/features';
+import { ColumnSummary } from '@eaglerank/domain';
+import type { FeaturePlan } from '@eaglerank/features';
 import { METRICS, type HistogramChild, type Metrics } from '@eaglerank/telemetry';
 
 interface Counting {
@@ -20,6 +21,7 @@ export class VectorTelemetry {
   private readonly groupOf: Int8Array;
   private readonly groups: readonly GroupSeries[];
   private readonly newest: Float64Array;
+  private readonly summary: ColumnSummary;
 
   constructor(plan: FeaturePlan, metrics: Metrics) {
     this.missing = plan.columns.map(({ name }) =>
@@ -36,23 +38,20 @@ export class VectorTelemetry {
       told.findIndex(({ name }) => name === group),
     );
     this.newest = new Float64Array(told.length);
+    this.summary = new ColumnSummary(plan.width);
   }
 
-  /** Observes the rows that were selected. A group is as fresh as its newest event among them. */
-  observe({ present, ageSeconds }: FeatureRows, rows: Uint32Array): void {
-    const { buffer, byteOffset, length } = ageSeconds;
-    const ages = new Uint32Array(buffer, byteOffset, length);
-    const width = this.groupOf.length;
+  /** Observes a selection's vectors, encoded. A group is as fresh as its newest event among them. */
+  observe(block: Uint8Array): void {
+    const { summary } = this;
+    summary.read(block);
     this.newest.fill(Infinity);
-    for (let c = 0; c < width; c++) {
-      let missing = rows.length;
-      for (let i = 0; i < rows.length; i++) {
-        missing -= present[(rows[i] as number) * width + c] as number;
-      }
+    for (let c = 0; c < this.groupOf.length; c++) {
+      const missing = summary.rows - (summary.present[c] as number);
       if (missing > 0) this.missing[c]?.inc(missing);
       const group = this.groupOf[c] as number;
-      if (group < 0 || missing === rows.length) continue;
-      const newest = newestOf(ages, rows, c, width);
+      if (group < 0 || missing === summary.rows) continue;
+      const newest = summary.newestSeconds[c] as number;
       if (newest < (this.newest[group] as number)) this.newest[group] = newest;
     }
     for (let g = 0; g < this.groups.length; g++) this.tell(g);
@@ -65,21 +64,4 @@ export class VectorTelemetry {
     freshness.observe(age);
     if (age > sloSeconds) violations.inc();
   }
-}
-
-const bits = new Uint32Array(1);
-const float = new Float32Array(bits.buffer);
-
-/**
- * The least age of a column, from the bits of float32: ages order as their bits do, and -1,
- * which stands for none, comes after them all. A test for that would be mispredicted all the time.
- */
-function newestOf(ages: Uint32Array, rows: Uint32Array, column: number, width: number): number {
-  let least = 0xffff_ffff;
-  for (let i = 0; i < rows.length; i++) {
-    const age = ages[(rows[i] as number) * width + column] as number;
-    if (age < least) least = age;
-  }
-  bits[0] = least;
-  return float[0] as number;
 }
