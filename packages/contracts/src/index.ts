@@ -51,6 +51,7 @@ function service<T>(scope: string, name: string): T {
           ...loaded,
           requestSerialize: (message: object) => request.encode(message),
           responseSerialize: (message: object) => response.encode(message),
+          requestView: (message: object) => request.view(message),
           responseView: (message: object) => response.view(message),
         },
       ];

@@ -13,7 +13,10 @@ export interface AttemptResult {
 export interface AttemptRequest {
   /** With its leading slash. */
   readonly path: string;
+  /** The request; may be changed once `attempt` has returned. */
   readonly bytes: Buffer;
+  /** Encodes the request again. */
+  readonly encode: () => Buffer;
   readonly timeoutMs: number;
   readonly metadata: ReadonlyMap<string, string>;
 }

@@ -100,7 +100,7 @@ export class Endpoint {
       if (result.code !== UNIMPLEMENTED) return done(result);
       // standard services, such as health, are served as unary calls alone
       this.unaryOnly.add(path);
-      attempt = this.carry(request, done);
+      attempt = this.carry({ ...request, bytes: request.encode() }, done);
     });
     return { cancel: () => attempt.cancel() };
   }
@@ -112,7 +112,7 @@ export class Endpoint {
       request.path,
       identity,
       identity,
-      request.bytes,
+      Buffer.from(request.bytes),
       metadata,
       { deadline: Date.now() + request.timeoutMs },
       (error: ServiceError | null, response?: Buffer) => {
@@ -156,8 +156,11 @@ export class Endpoint {
   private probe(): void {
     if (this.closed) return;
     if (!this.breaker.takeProbe()) return this.scheduleProbe();
-    const bytes = probe.serialize({ service: '' });
-    const request = { path: PROBE_PATH, bytes, timeoutMs: PROBE_TIMEOUT_MS, metadata: new Map() };
+    const encode = (): Buffer => probe.serialize({ service: '' });
+    const request = {
+      ...{ path: PROBE_PATH, timeoutMs: PROBE_TIMEOUT_MS, metadata: new Map() },
+      ...{ encode, bytes: encode() },
+    };
     this.send(request, ({ code, message }) => {
       this.breaker.probeEnded(
         (code as Code) !== Code.UNAVAILABLE && (code as Code) !== Code.DEADLINE_EXCEEDED,

@@ -14,7 +14,6 @@ export class LogicalCall<Req, Res> {
   private readonly endsAt: number;
   private readonly path: string;
   private readonly span: Span;
-  private bytes: Buffer = Buffer.alloc(0);
   private attempts = 0;
   private attempt: Attempt | undefined;
   private timer: NodeJS.Timeout | undefined;
@@ -23,6 +22,7 @@ export class LogicalCall<Req, Res> {
   constructor(
     private readonly peer: Peer,
     private readonly method: ClientMethod<Req, Res>,
+    private readonly request: Req,
     private readonly options: CallOptions,
     private readonly resolve: (response: Res) => void,
     private readonly reject: (error: PeerError) => void,
@@ -43,30 +43,32 @@ export class LogicalCall<Req, Res> {
     });
   }
 
-  start(request: Req): void {
+  start(): void {
     const { signal } = this.options;
     if (signal?.aborted) return this.fail(Code.CANCELLED, 'cancelled before it was sent');
     signal?.addEventListener('abort', this.cancel, { once: true });
-    try {
-      this.bytes = this.method.requestSerialize(request);
-    } catch (error) {
-      return this.fail(Code.INTERNAL, `the request cannot be encoded: ${String(error)}`);
-    }
     this.send(undefined);
   }
+
+  private readonly encode = (): Buffer =>
+    (this.method.requestView ?? this.method.requestSerialize)(this.request);
 
   private send(not: Endpoint | undefined): void {
     const timeoutMs = this.endsAt - this.peer.clock.monotonic();
     if (timeoutMs <= 0) return this.fail(Code.DEADLINE_EXCEEDED, 'no time left to call');
     const endpoint = this.peer.replicas.pick(not, this.peer.options.lastResort);
     if (!endpoint) return this.fail(Code.UNAVAILABLE, 'every replica is held back');
+    let bytes: Buffer;
+    try {
+      bytes = this.encode();
+    } catch (error) {
+      return this.fail(Code.INTERNAL, `the request cannot be encoded: ${String(error)}`);
+    }
     this.attempts++;
-    const metadata = this.metadata();
-    const { bytes } = this;
+    const { encode } = this;
     const { path } = this.method;
-    this.attempt = endpoint.attempt({ path, bytes, timeoutMs, metadata }, (result) =>
-      this.answered(endpoint, result),
-    );
+    const request = { path, bytes, encode, timeoutMs, metadata: this.metadata() };
+    this.attempt = endpoint.attempt(request, (result) => this.answered(endpoint, result));
   }
 
   private metadata(): ReadonlyMap<string, string> {

@@ -69,6 +69,19 @@ for (const transport of ['unary', 'stream'] as const) {
       expect(sent).to.match(/peer="ranker",outcome="sent"} [234]$/);
     });
 
+    it('sends every attempt the request of its own call, however many there are at once', async () => {
+      const bad = await startReplica(() => {
+        throw unavailable();
+      });
+      const good = await startReplica((_, { userId }) => ({ modelName: userId }));
+      const { peer } = await connect([bad.address, good.address]);
+      const users = Array.from({ length: 40 }, (_, i) => `u${i}`.repeat(i + 1));
+      const answers = await Promise.all(
+        users.map((userId) => peer.call(rankerService.Rank, { userId }, { timeoutMs: 10_000 })),
+      );
+      expect(answers.map(({ modelName }) => modelName)).to.deep.equal(users);
+    });
+
     it('makes two attempts at most and none after other failures', async () => {
       const calls = { n: 0 };
       let fault: () => RequestError = unavailable;

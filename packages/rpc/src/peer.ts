@@ -54,7 +54,10 @@ export interface CallOptions {
 export type ClientMethod<Req, Res> = Pick<
   MethodDefinition<Req, unknown, unknown, Res>,
   'path' | 'requestSerialize' | 'responseDeserialize'
->;
+> & {
+  /** Like `requestSerialize`, in memory that the next message to be encoded takes. */
+  readonly requestView?: (request: Req) => Buffer;
+};
 
 const MAX_RECEIVE_BYTES = 4 * 1024 * 1024;
 
@@ -110,7 +113,7 @@ export class Peer {
     options: CallOptions = {},
   ): Promise<Res> {
     return new Promise((resolve, reject) => {
-      new LogicalCall(this, method, options, resolve, reject).start(request);
+      new LogicalCall(this, method, request, options, resolve, reject).start();
     });
   }
 

@@ -231,7 +231,7 @@ for (const transport of ['unary', 'stream'] as const) {
     it('refuses bytes that are no message', async () => {
       const deep = Buffer.alloc(40_000, 0x7b);
       for (const bytes of [Buffer.from([0xff, 0xff, 0xff]), Buffer.from([0x1a, 0x7f, 1]), deep]) {
-        const method = { ...rankerService.Rank, requestSerialize: () => bytes };
+        const method = { ...rankerService.Rank, requestView: () => bytes };
         const error = await failure(gateway.peer.call(method, {}, { timeoutMs: 10_000 }));
         expect(error.code).to.equal(Code.INVALID_ARGUMENT);
         expect(error.reason).to.equal('INVALID_FIELD');
