@@ -12,6 +12,11 @@ const MIB = 1024 * 1024;
 const LOG_EVENTS_MAX_MS = 10_000;
 const MAX_STREAMS = 100;
 const EVENTS_AT_A_TIME = 64;
+/**
+ * At some milliseconds a feed this is more than one process can answer. What is beyond waits here,
+ * where it waits in fair order and is shed in time, not in the services behind.
+ */
+const FEEDS_AT_A_TIME = 64;
 const GUARDED = ['GetFeed', 'RankItems', 'LogEvents'] as const;
 
 /** Limits of the public gRPC server. */
@@ -44,6 +49,7 @@ export function rpcOptions(
     mesh: false,
     admission: {
       classify: classifyBy(verifier),
+      maxConcurrency: FEEDS_AT_A_TIME,
       lanes: { [EVENTS_LANE]: { maxConcurrency: EVENTS_AT_A_TIME } },
     },
   };
