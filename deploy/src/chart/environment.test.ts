@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { ROOT } from '@eaglerank/mesh';
+import { PORT_SETTINGS, ROOT, planProcesses, type MeshPorts } from '@eaglerank/mesh/plan';
 import { expect } from 'chai';
+import { parse } from 'yaml';
 import { CHART_CASES, NEEDED } from './chart-cases.js';
+import { CHART } from './chart-files.js';
 import { podsOf, type Container, type Pod } from './manifests.js';
 import { readSettings } from './settings.js';
 import { helmOrSkip, render } from './testing/with-helm.js';
@@ -24,6 +26,20 @@ const settingsOf = (service: string) => [
   ...(settings.get('every service') ?? []),
   ...(settings.get(service) ?? []),
 ];
+
+describe('values of the chart', () => {
+  it('run each service with the flags of Node that a local mesh does', () => {
+    const text = readFileSync(join(ROOT, CHART, 'values.yaml'), 'utf8');
+    const values = parse(text) as Readonly<Record<string, { readonly nodeArgs?: string[] }>>;
+    const ports = Object.fromEntries(
+      Object.entries(PORT_SETTINGS).map(([key, [, port]]) => [key, port]),
+    ) as unknown as MeshPorts;
+    for (const { name, nodeArgs } of planProcesses({ ports, replicas: {}, spare: [], env: {} })) {
+      const component = name.replace(/-(.)/, (_, letter: string) => letter.toUpperCase());
+      expect(values[component]?.nodeArgs, name).to.deep.equal(nodeArgs);
+    }
+  });
+});
 
 describe('containers of services', function () {
   this.timeout(60_000);
