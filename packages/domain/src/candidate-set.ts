@@ -2,9 +2,7 @@ import { ColumnReader, ColumnWriter } from './columns.js';
 import { MalformedColumnsError, type StringTable } from './string-table.js';
 import { SOURCES } from './vocabulary.js';
 
-/** Sets of version 2 hold the score of every row by every source. */
 const VERSION = 3;
-const OLDEST = 2;
 /** More candidates than this are never handed to a ranker. */
 export const MAX_CANDIDATES = 2000;
 /** Index that stands for "none" in the topic and seed columns. */
@@ -49,6 +47,10 @@ export interface DecodedCandidateSet extends CandidateColumns {
   readonly seeds: StringTable;
 }
 
+/** Bits of the columns that a set may lack. */
+const COSINE = 1;
+const HEURISTIC = 2;
+
 export function encodeCandidateSet(set: CandidateSet): Buffer {
   const writer = new ColumnWriter(256 + set.count * 64);
   let present = 0;
@@ -57,15 +59,14 @@ export function encodeCandidateSet(set: CandidateSet): Buffer {
     .u32(VERSION)
     .u32(set.count)
     .u32(present)
-    .u32(set.cosine ? 1 : 0);
+    .u32((set.cosine ? COSINE : 0) | (set.heuristic ? HEURISTIC : 0));
   writer.column(set.createdAtMs).column(set.ordinals);
   if (set.cosine) writer.column(set.cosine);
+  if (set.heuristic) writer.column(set.heuristic);
   writer.column(set.sourceMasks).column(set.authorIndex);
   writer.column(set.topicIndex).column(set.seedIndex);
   writer.column(packScores(set));
   writer.strings(set.ids).strings(set.authors).strings(set.topics).strings(set.seeds);
-  // last: a reader that does not know it stops before it
-  if (set.heuristic) writer.column(set.heuristic);
   return writer.finish();
 }
 
@@ -75,29 +76,31 @@ export function encodeCandidateSet(set: CandidateSet): Buffer {
  */
 export function decodeCandidateSet(bytes: Uint8Array, room?: Float32Array): DecodedCandidateSet {
   const reader = new ColumnReader(bytes);
-  const version = reader.expectVersion('CandidateSet', VERSION, OLDEST);
+  reader.expectVersion('CandidateSet', VERSION);
   const count = reader.u32();
   if (count > MAX_CANDIDATES) throw new MalformedColumnsError(`${count} candidates`);
   const present = reader.u32();
-  const withCosine = reader.u32() === 1;
+  const optional = reader.u32();
   const createdAtMs = reader.f64s(count);
   const ordinals = reader.u32s(count);
-  const whole = SOURCES.map((_, i) =>
-    version === OLDEST && (present >> i) & 1 ? reader.f32s(count) : undefined,
-  );
-  const cosine = withCosine ? reader.f32s(count) : undefined;
+  const cosine = optional & COSINE ? reader.f32s(count) : undefined;
+  const heuristic = optional & HEURISTIC ? reader.f32s(count) : undefined;
   const sourceMasks = reader.u16s(count);
   return {
-    ...{ count, createdAtMs, ordinals, cosine, sourceMasks },
+    count,
+    createdAtMs,
+    ordinals,
+    cosine,
+    heuristic,
+    sourceMasks,
     authorIndex: reader.u16s(count),
     topicIndex: reader.u16s(count),
     seedIndex: reader.u16s(count),
-    sourceScores: version === OLDEST ? whole : readScores(reader, sourceMasks, present, room),
+    sourceScores: readScores(reader, sourceMasks, present, room),
     ids: reader.strings(),
     authors: reader.strings(),
     topics: reader.strings(),
     seeds: reader.strings(),
-    heuristic: reader.atEnd ? undefined : reader.f32s(count),
   };
 }
 

@@ -163,11 +163,6 @@ export class ColumnReader {
     this.end = whole.byteLength;
   }
 
-  /** Whether all has been read. */
-  get atEnd(): boolean {
-    return this.offset === this.end;
-  }
-
   private take(size: number, alignment: number): number {
     const start = align(this.offset, alignment);
     if (size < 0 || start + size > this.end) {
@@ -208,11 +203,10 @@ export class ColumnReader {
     return Buffer.from(this.buffer, this.take(size, 1), size);
   }
   /** Reads the version that starts every set; throws when it is another. */
-  expectVersion(name: string, version: number, oldest = version): number {
+  expectVersion(name: string, version: number, oldest = version): void {
     const found = this.u32();
     if (found < oldest || found > version) {
       throw new MalformedColumnsError(`${name}: version ${found}, expected ${version}`);
     }
-    return found;
   }
 }
