@@ -15,7 +15,7 @@ function contents(mirror: CatalogueMirror): object[] {
 }
 
 function newest(mirror: CatalogueMirror, author: string): number[] {
-  return [...(mirror.newestOf(author)?.ordinals ?? [])];
+  return mirror.newestOf(author);
 }
 
 function item(ordinal: number, part: Partial<ItemHead> = {}): ItemHead {

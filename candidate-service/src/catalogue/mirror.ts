@@ -108,10 +108,11 @@ export class CatalogueMirror {
     };
   }
 
-  /** The newest items of an author; undefined when there are none. */
-  newestOf(authorId: string): NewestItems | undefined {
+  /** Ordinals of the newest items of an author, oldest first. */
+  newestOf(authorId: string): number[] {
     const author = this.authors.numberOf(authorId);
-    return author === NO_LABEL ? undefined : this.newestBy(author);
+    const items = author === NO_LABEL ? undefined : this.newestBy(author);
+    return items === undefined ? [] : items.filter((_, i) => i % 2 === 1);
   }
 
   /** The newest items of the author with this number. */
@@ -145,10 +146,10 @@ export class CatalogueMirror {
   deleteAuthor(authorId: string): void {
     // an index of an author's newest items: deleting some brings others up
     for (;;) {
-      const ordinals = [...(this.newestOf(authorId)?.ordinals ?? [])];
+      const ordinals = this.newestOf(authorId);
       if (ordinals.length === 0) return;
       for (const ordinal of ordinals) this.delete(ordinal);
-      if (this.newestOf(authorId)?.ordinals.length === ordinals.length) return;
+      if (this.newestOf(authorId).length === ordinals.length) return;
     }
   }
 

@@ -25,9 +25,9 @@ export function newestOf(
   const { recencyHalfLifeSeconds } = query.catalogue.config.ranking;
   start(authors.length);
   for (let a = 0; a < authors.length; a++) {
-    const times = mirror.newestBy(authors[a] as number)?.createdAtMs;
-    if (times === undefined || times.length === 0) continue;
-    const age = recency(times[times.length - 1] as number, nowMs, recencyHalfLifeSeconds);
+    const items = mirror.newestBy(authors[a] as number);
+    if (items === undefined || items.length === 0) continue;
+    const age = recency(items[items.length - 2] as number, nowMs, recencyHalfLifeSeconds);
     heads.push(weights ? (weights[a] as number) * age : age, a);
   }
   let count = 0;
@@ -35,16 +35,16 @@ export function newestOf(
     const { score, list } = heads;
     // of those as good as the last, there may be one with a lower ordinal
     if (count === width && !(score >= (best.scores[width - 1] as number))) break;
-    const { ordinals, createdAtMs } = mirror.newestBy(authors[list] as number) as NewestItems;
+    const items = mirror.newestBy(authors[list] as number) as NewestItems;
     const next = (taken[list] as number) + 1;
     taken[list] = next;
-    const at = ordinals.length - next;
-    count = keep(score, ordinals[at] as number, count, width);
+    const at = items.length - 2 * next;
+    count = keep(score, items[at + 1] as number, count, width);
     if (next === perAuthor || at === 0) {
       heads.pop();
       continue;
     }
-    const age = recency(createdAtMs[at - 1] as number, nowMs, recencyHalfLifeSeconds);
+    const age = recency(items[at - 2] as number, nowMs, recencyHalfLifeSeconds);
     heads.advance(weights ? (weights[list] as number) * age : age);
   }
   return count === 0 ? NOTHING : found(count);

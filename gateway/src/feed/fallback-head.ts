@@ -55,9 +55,9 @@ function encodeHead(set: DecodedCandidateSet, count: number): Buffer {
     reasonArgs[i] = reasonArg(set, row, reason);
   }
   return encodeRankedEntries({
-    ...head,
     ids: { table: set.ids, indexes: best.subarray(0, count) },
     authorIds: { table: set.authors, indexes: authors },
     reasonArgs,
+    ...head,
   });
 }

@@ -114,10 +114,11 @@ export function pickRankedRows(set: DecodedRankedSet, rows: readonly number[]): 
     picked.ruleMasks[i] = set.ruleMasks[row] as number;
     picked.reasonCodes[i] = set.reasonCodes[row] as number;
   }
+  // the spread last: behind it, every property added is a shape of its own
   return {
-    ...picked,
     ids: rows.map((row) => set.ids.at(row)),
     authorIds: rows.map((row) => set.authorIds.at(row)),
     reasonArgs: rows.map((row) => set.reasonArgs.at(row)),
+    ...picked,
   };
 }

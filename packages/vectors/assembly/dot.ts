@@ -34,14 +34,14 @@ export function scan(query: usize, row: usize, stride: usize, count: u32, out: u
 }
 
 /**
- * Writes the positions of those of `count` floats at `dots` that are `floor` or larger to the u32 list at
+ * Writes the positions of those of `count` floats at `dots` that are larger than `floor` to the u32 list at
  * `out`, which has room for `count` rounded up to a multiple of 4; how many there are.
  */
 export function select(dots: usize, count: u32, floor: f32, out: usize): u32 {
   const floors = f32x4.splat(floor);
   const first = out;
   for (let i: u32 = 0; i < count; i += 4, dots += 16) {
-    const reached = i32x4.bitmask(f32x4.ge(v128.load(dots), floors));
+    const reached = i32x4.bitmask(f32x4.gt(v128.load(dots), floors));
     if (reached === 0) continue;
     // each is written, and kept by going on behind it
     store<u32>(out, i);

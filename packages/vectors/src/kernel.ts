@@ -106,10 +106,12 @@ export class DotKernel {
 
   /**
    * Puts positions of `dots` into `list`, in their order: of all those of the last scan, of `count`,
-   * that are larger than `floor`, and maybe of some that are equal to it or belong to no row. How many.
+   * that are larger than `floor`, and maybe of some that are not or belong to no row. How many.
    */
   select(count: number, floor: number): number {
-    return this.exports.select(this.out, count, floor, this.rows);
+    // rounded up, it would leave out what is larger by less than a float can tell
+    const low = Math.fround(floor) > floor ? floor - Math.abs(floor) * 2 ** -23 - 2 ** -149 : floor;
+    return this.exports.select(this.out, count, low, this.rows);
   }
 
   /** Begins a comparison of several `gather`s: nothing is found at the first `count` positions, which are labelled -1. */

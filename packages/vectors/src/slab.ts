@@ -2,6 +2,8 @@ import { CHUNK, DotKernel } from './kernel.js';
 import { NearestRows } from './nearest-rows.js';
 import type { Nearest, Search } from './nearest.js';
 
+/** Rows that a search takes at once: the floor that the next ones have to reach rises in between. */
+const STEP = 256;
 /** Stands for a row with a vector that the search under way is not to find. */
 const HIDDEN = 2;
 
@@ -125,8 +127,8 @@ export class VectorSlab {
     // marks cost less than a look-up of every row in the set
     if (without) this.mark(without, 1, HIDDEN);
     let floor = above;
-    for (let from = 0; from < this.end; from += CHUNK) {
-      const n = Math.min(CHUNK, this.end - from);
+    for (let from = 0; from < this.end; from += STEP) {
+      const n = Math.min(STEP, this.end - from);
       kernel.scan(from, n);
       const reached = kernel.select(n, floor);
       const { dots, list } = kernel;
