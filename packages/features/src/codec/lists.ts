@@ -98,6 +98,17 @@ export function encodeLast(writer: ByteWriter, last: LastIds, asOfMs: number): v
   });
 }
 
+/** Reads past a list as decodeLast reads it, for a state that nobody asks for it. */
+export function skipLast(reader: ByteReader, last: LastIds): void {
+  const count = reader.varint();
+  if (count > last.size) reader.fail();
+  for (let i = 0; i < count && !reader.failed; i++) {
+    reader.signed();
+    reader.u32();
+    reader.skipText();
+  }
+}
+
 export function decodeLast(reader: ByteReader, last: LastIds, asOfMs: number): void {
   decodeEntries(reader, last, asOfMs, (tsMs) => ({ tsMs, tie: reader.u32(), id: reader.text() }));
 }
