@@ -84,8 +84,9 @@ export function decodeHistory(reader: ByteReader, history: History, asOfMs: numb
     const tie = reader.u32();
     const shape = reader.varint();
     const authorId = word();
-    const topics: string[] = [];
-    for (let left = shape % (HISTORY_TOPICS + 1); left > 0; left--) topics.push(word());
+    // of its length from the start: what grows takes room for many
+    const topics = new Array<string>(shape % (HISTORY_TOPICS + 1));
+    for (let t = 0; t < topics.length; t++) topics[t] = word();
     return { tsMs, tie, weight: Math.floor(shape / (HISTORY_TOPICS + 1)), authorId, topics };
   });
 }
