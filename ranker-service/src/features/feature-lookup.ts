@@ -89,7 +89,8 @@ export class FeatureLookup {
 
   private result(userBlob: Buffer | null, hits: number, misses: number): LookupResult {
     const asOfMs = this.clock.now();
-    return { user: this.tenant.finaliser.userView(userBlob, asOfMs), asOfMs, hits, misses };
+    const user = this.tenant.finaliser.userView(userBlob, asOfMs, 'without_lasts');
+    return { user, asOfMs, hits, misses };
   }
 
   private check({ set, authorIds, workspace }: LookupRequest): void {

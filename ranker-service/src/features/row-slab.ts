@@ -11,8 +11,9 @@ const LINE = 16;
  * Presence is not kept: what is absent, and only that, has an age below zero.
  */
 export class RowSlab {
-  /** Words from one row to the next; even, for the float64 header. */
+  /** Words from one row to the next, and pairs of words. */
   private readonly stride: number;
+  private readonly pairs: number;
   private readonly floats: Float32Array;
   /** The same words as bits. */
   private readonly bits: Int32Array;
@@ -25,8 +26,8 @@ export class RowSlab {
     readonly slots: number,
     readonly width: number,
   ) {
-    const words = HEADER + 2 * width;
-    this.stride = words + (words & 1);
+    this.pairs = HEADER / 2 + width;
+    this.stride = this.pairs * 2;
     this.floats = new Float32Array(slots * this.stride);
     this.bits = new Int32Array(this.floats.buffer);
     this.times = new Float64Array(this.floats.buffer);
@@ -39,17 +40,17 @@ export class RowSlab {
 
   /** When a slot's row was finalised, monotonic ms; NaN for an empty slot. */
   storedAt(slot: number): number {
-    return this.times[(slot * this.stride) >> 1] as number;
+    return this.times[slot * this.pairs] as number;
   }
 
   /** Last moment at which a slot's row may be used, monotonic ms; NaN for an empty slot. */
   endsAt(slot: number): number {
-    return this.times[((slot * this.stride) >> 1) + 1] as number;
+    return this.times[slot * this.pairs + 1] as number;
   }
 
   /** Sets both moments. */
   stamp(slot: number, storedAt: number, endsAt: number): void {
-    const at = (slot * this.stride) >> 1;
+    const at = slot * this.pairs;
     this.times[at] = storedAt;
     this.times[at + 1] = endsAt;
   }

@@ -22,6 +22,9 @@ describe('feature blob', () => {
           const { state, status } = decodeState(plan.layouts[ref.entity], blob);
           expect(status).to.equal('ok');
           expect(encodeState(state).equals(blob)).to.equal(true);
+          const without = decodeState(plan.layouts[ref.entity], blob, 'without_lasts').state;
+          for (const last of state.lasts) last.clear();
+          expect(encodeState(without).equals(encodeState(state))).to.equal(true);
         }
       }),
       { numRuns: 100 },
@@ -94,6 +97,8 @@ describe('feature blob', () => {
       if (status === 'ok') accepted++;
       else expect(state.events).to.equal(0);
       expect(encodeState(state).length).to.be.greaterThan(0);
+      const without = decodeState(plan.layouts[entity], bytes, 'without_lasts');
+      expect(without.status).to.equal(status);
     };
     const entity = fc.constantFrom(...STORED_ENTITIES);
     fc.assert(

@@ -3,7 +3,7 @@ import { EntityState } from '../state/entity-state.js';
 import type { TileRing } from '../state/tile-ring.js';
 import { carryOver } from './carry-over.js';
 import { ByteReader, ByteWriter, unzigzag, zigzag } from './bytes.js';
-import { decodeHistory, decodeLast, encodeHistory, encodeLast } from './lists.js';
+import { decodeHistory, decodeLast, encodeHistory, encodeLast, skipLast } from './lists.js';
 import { decodeRegisters, encodeRegisters } from './register-codec.js';
 import {
   decodeLifetime,
@@ -65,11 +65,18 @@ export function encodeState(state: EntityState): Buffer {
   return writer.finish();
 }
 
+/** `without_lasts` leaves the last-N lists empty: their ids are most of what is to be made of a user. */
+export type DecodedParts = 'all' | 'without_lasts';
+
 /**
  * Reads a blob into `state`, which is cleared first and stays so unless the answer is `ok`. Never
  * throws, whatever the bytes are.
  */
-export function decodeInto(state: EntityState, blob: Uint8Array | null): DecodeStatus {
+export function decodeInto(
+  state: EntityState,
+  blob: Uint8Array | null,
+  parts: DecodedParts = 'all',
+): DecodeStatus {
   state.clear();
   if (blob === null) return 'missing';
   reader.reset(blob);
@@ -78,7 +85,7 @@ export function decodeInto(state: EntityState, blob: Uint8Array | null): DecodeS
   if (reader.failed) return 'malformed';
   if (version !== VERSION) return 'unknown_schema';
   if (hash !== state.layout.layoutHash) return decodePrevious(state, blob, hash);
-  decodeBody(state);
+  decodeBody(state, parts);
   if (reader.complete) return 'ok';
   state.clear();
   return 'malformed';
@@ -88,9 +95,10 @@ export function decodeInto(state: EntityState, blob: Uint8Array | null): DecodeS
 export function decodeState(
   layout: EntityLayout,
   blob: Uint8Array | null,
+  parts: DecodedParts = 'all',
 ): { state: EntityState; status: DecodeStatus } {
   const state = new EntityState(layout);
-  return { state, status: decodeInto(state, blob) };
+  return { state, status: decodeInto(state, blob, parts) };
 }
 
 /** A blob of an older layout that the plan was given: what both have in common. */
@@ -102,7 +110,7 @@ function decodePrevious(state: EntityState, blob: Uint8Array, hash: number): Dec
   return status;
 }
 
-function decodeBody(state: EntityState): void {
+function decodeBody(state: EntityState, parts: DecodedParts): void {
   const { layout } = state;
   state.events = reader.varint();
   state.asOfMs = reader.varint();
@@ -116,7 +124,10 @@ function decodeBody(state: EntityState): void {
   }
   for (let d = 0; d < layout.distincts.length && !reader.failed; d++) decodeDistinct(state, d);
   for (const history of state.histories) decodeHistory(reader, history, state.asOfMs);
-  for (const last of state.lasts) decodeLast(reader, last, state.asOfMs);
+  for (const last of state.lasts) {
+    if (parts === 'all') decodeLast(reader, last, state.asOfMs);
+    else skipLast(reader, last);
+  }
 }
 
 function decodeDistinct(state: EntityState, index: number): void {

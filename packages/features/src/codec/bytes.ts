@@ -177,6 +177,13 @@ export class ByteReader {
     return recurring.text((this.view ??= bufferOf(this.bytes)), start, this.offset);
   }
 
+  /** Reads past a text without making it. */
+  skipText(): void {
+    const size = this.varint();
+    if (this.offset + size > this.bytes.length) this.fail();
+    else this.offset += size;
+  }
+
   fail(): number {
     this.failed = true;
     this.offset = this.bytes.length;

@@ -84,8 +84,9 @@ export function decodeHistory(reader: ByteReader, history: History, asOfMs: numb
     const tie = reader.u32();
     const shape = reader.varint();
     const authorId = word();
-    const topics: string[] = [];
-    for (let left = shape % (HISTORY_TOPICS + 1); left > 0; left--) topics.push(word());
+    // of its length from the start: what grows takes room for many
+    const topics = new Array<string>(shape % (HISTORY_TOPICS + 1));
+    for (let t = 0; t < topics.length; t++) topics[t] = word();
     return { tsMs, tie, weight: Math.floor(shape / (HISTORY_TOPICS + 1)), authorId, topics };
   });
 }
@@ -96,6 +97,17 @@ export function encodeLast(writer: ByteWriter, last: LastIds, asOfMs: number): v
     writer.u32(tie);
     writer.text(id);
   });
+}
+
+/** Reads past a list as decodeLast reads it, for a state that nobody asks for it. */
+export function skipLast(reader: ByteReader, last: LastIds): void {
+  const count = reader.varint();
+  if (count > last.size) reader.fail();
+  for (let i = 0; i < count && !reader.failed; i++) {
+    reader.signed();
+    reader.u32();
+    reader.skipText();
+  }
 }
 
 export function decodeLast(reader: ByteReader, last: LastIds, asOfMs: number): void {

@@ -1,5 +1,5 @@
 import type { CandidateColumns, RequestContext } from '@eaglerank/domain';
-import { decodeInto, decodeState, type DecodeStatus } from '../codec/blob.js';
+import { decodeInto, decodeState, type DecodedParts, type DecodeStatus } from '../codec/blob.js';
 import type { EntityBlock } from '../plan/operations.js';
 import type { FeaturePlan } from '../plan/plan.js';
 import { EntityState } from '../state/entity-state.js';
@@ -83,9 +83,12 @@ export class Finaliser {
     return this.fromBlob('author', blob, asOfMs, prior, rows, offset);
   }
 
-  /** Decodes a user once per request; the view stays valid for as long as it is kept. */
-  userView(blob: Uint8Array | null, asOfMs: number): UserView {
-    const { state, status } = decodeState(this.plan.layouts.user, blob);
+  /**
+   * Decodes a user once per request; the view stays valid for as long as it is kept.
+   * @param parts `without_lasts` for a view that is never asked for `recentItems`
+   */
+  userView(blob: Uint8Array | null, asOfMs: number, parts: DecodedParts = 'all'): UserView {
+    const { state, status } = decodeState(this.plan.layouts.user, blob, parts);
     return new UserView(state, status, asOfMs, this.plan.programs);
   }
 
