@@ -138,7 +138,7 @@ describe('the edge of the gateway', () => {
 
   it('refuses a call of very many empty events without decoding it', async () => {
     const bytes = Buffer.alloc(1024 * 1024 - 64, Buffer.from([0x12, 0]));
-    const raw = { ...feedService.LogEvents, requestSerialize: () => bytes };
+    const raw = { ...feedService.LogEvents, requestView: () => bytes };
     const { telemetry, port } = h.gateway;
     const peer = new Peer({ name: 'raw', addresses: `127.0.0.1:${port}`, telemetry, retry: false });
     const send = async (token: string): Promise<unknown> => {

@@ -2,12 +2,12 @@ import {
   aligned,
   ColumnReader,
   ColumnWriter,
-  decodeCandidateSet,
   decodeRankedSet,
   encodeRankedSet,
   MAX_CANDIDATES,
   OrdinalTable,
   pickRankedRows,
+  readGivenScores,
   SOURCES,
   type DecodedRankedSet,
 } from '@eaglerank/domain';
@@ -126,28 +126,32 @@ export function decodeExplanation(bytes: Uint8Array): ExplanationRecord {
 }
 
 const rowOf = new OrdinalTable();
-const room = new Float32Array(MAX_CANDIDATES * SOURCES.length);
+/** Where the scores of each candidate begin. */
+const starts = new Uint32Array(MAX_CANDIDATES);
 
 /** Source scores of the ranked items, from the candidate set they were chosen from. */
 function sourceScoresOf(candidateSet: Uint8Array, ranked: Uint32Array): SourceScores {
   if (candidateSet.length === 0) return NO_SCORES;
-  const candidates = decodeCandidateSet(aligned(candidateSet), room);
-  const { ordinals, sourceMasks, sourceScores } = candidates;
-  const masks = new Uint16Array(ranked.length);
-  const scores = new Float32Array(ranked.length * sourceScores.length);
+  const { ordinals, sourceMasks, present, scores: given } = readGivenScores(aligned(candidateSet));
   rowOf.reset(ordinals.length);
-  for (let row = 0; row < ordinals.length; row++) {
+  for (let row = 0, n = 0; row < ordinals.length; row++) {
     const ordinal = ordinals[row] as number;
     rowOf.fill(rowOf.slotOf(ordinal), ordinal, row);
+    starts[row] = n;
+    for (let bits = (sourceMasks[row] as number) & present; bits; bits &= bits - 1) n++;
   }
+  const masks = new Uint16Array(ranked.length);
+  const scores = new Float32Array(ranked.length * SOURCES.length);
   let n = 0;
   for (let i = 0; i < ranked.length; i++) {
     const row = rowOf.get(ranked[i] as number);
     if (row < 0) continue;
     const mask = sourceMasks[row] as number;
     masks[i] = mask;
+    let at = starts[row] as number;
     for (let source = 0; mask >> source; source++) {
-      if ((mask >> source) & 1) scores[n++] = sourceScores[source]?.[row] ?? 0;
+      if (!((mask >> source) & 1)) continue;
+      scores[n++] = (present >> source) & 1 ? (given[at++] ?? 0) : 0;
     }
   }
   return { ordinals: ranked, masks, scores: scores.subarray(0, n) };

@@ -4,6 +4,7 @@ import {
   candidateCount,
   decodeCandidateSet,
   encodeCandidateSet,
+  readGivenScores,
   type CandidateSet,
 } from './candidate-set.js';
 import { SOURCES } from './vocabulary.js';
@@ -67,6 +68,39 @@ describe('candidate set', () => {
       }),
     );
     expect(candidateCount(new Uint8Array())).to.equal(0);
+  });
+
+  it('gives what the sources thought without the rest', () => {
+    fc.assert(
+      fc.property(candidateSet, (set) => {
+        const { ordinals, sourceMasks, present, scores } = readGivenScores(encodeCandidateSet(set));
+        expect({ ordinals, sourceMasks }).to.deep.equal({
+          ordinals: set.ordinals,
+          sourceMasks: set.sourceMasks,
+        });
+        const brought: number[] = [];
+        set.sourceMasks.forEach((mask, row) =>
+          set.sourceScores.forEach((column, source) => {
+            expect((present >> source) & 1).to.equal(column ? 1 : 0);
+            if (column && (mask >> source) & 1) brought.push(column[row] as number);
+          }),
+        );
+        expect([...scores]).to.deep.equal(brought);
+      }),
+    );
+  });
+
+  it('refuses fewer scores than its masks have bits', () => {
+    const one = fc.sample(
+      candidateSet.filter(({ count }) => count > 0),
+      1,
+    )[0] as CandidateSet;
+    const scores = SOURCES.map(() => new Float32Array(one.count));
+    const none = { ...one, sourceMasks: new Uint16Array(one.count), sourceScores: scores };
+    const bytes = encodeCandidateSet({ ...none, cosine: undefined, heuristic: undefined });
+    // the masks lie behind the header, the times and the ordinals
+    bytes.writeUInt16LE(1, 16 + one.count * 12);
+    expect(() => decodeCandidateSet(bytes)).to.throw('0 of 1 scores');
   });
 
   it('refuses another version', () => {

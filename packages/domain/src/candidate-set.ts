@@ -65,16 +65,14 @@ export function encodeCandidateSet(set: CandidateSet): Buffer {
   if (set.heuristic) writer.column(set.heuristic);
   writer.column(set.sourceMasks).column(set.authorIndex);
   writer.column(set.topicIndex).column(set.seedIndex);
-  writer.column(packScores(set));
+  const scores = packScores(set);
+  writer.u32(scores.length).column(scores);
   writer.strings(set.ids).strings(set.authors).strings(set.topics).strings(set.seeds);
   return writer.finish();
 }
 
-/**
- * Throws MalformedColumnsError unless the bytes are a candidate set.
- * @param room for the source scores, SOURCES x rows; they are valid until it is used again
- */
-export function decodeCandidateSet(bytes: Uint8Array, room?: Float32Array): DecodedCandidateSet {
+/** Throws MalformedColumnsError unless the bytes are a candidate set. */
+export function decodeCandidateSet(bytes: Uint8Array): DecodedCandidateSet {
   const reader = new ColumnReader(bytes);
   reader.expectVersion('CandidateSet', VERSION);
   const count = reader.u32();
@@ -96,7 +94,7 @@ export function decodeCandidateSet(bytes: Uint8Array, room?: Float32Array): Deco
     authorIndex: reader.u16s(count),
     topicIndex: reader.u16s(count),
     seedIndex: reader.u16s(count),
-    sourceScores: readScores(reader, sourceMasks, present, room),
+    sourceScores: spreadScores(reader.f32s(reader.u32()), sourceMasks, present),
     ids: reader.strings(),
     authors: reader.strings(),
     topics: reader.strings(),
@@ -107,39 +105,66 @@ export function decodeCandidateSet(bytes: Uint8Array, room?: Float32Array): Deco
 /** Scores of a set being written; scratch of a synchronous function. */
 const packed = new Float32Array(MAX_CANDIDATES * SOURCES.length);
 
-/** Source by source the scores of the rows that it brought, which are few of all. */
+/** Row by row the scores by the sources that brought it, in bit order: they are few of all. */
 function packScores({ count, sourceMasks, sourceScores }: CandidateColumns): Float32Array {
   let n = 0;
-  for (let source = 0; source < sourceScores.length; source++) {
-    const scores = sourceScores[source];
-    if (!scores) continue;
-    for (let row = 0; row < count; row++) {
-      if ((sourceMasks[row] as number) & (1 << source)) packed[n++] = scores[row] as number;
+  for (let row = 0; row < count; row++) {
+    const mask = sourceMasks[row] as number;
+    for (let source = 0; mask >> source; source++) {
+      const scores = (mask >> source) & 1 ? sourceScores[source] : undefined;
+      if (scores) packed[n++] = scores[row] as number;
     }
   }
   return packed.subarray(0, n);
 }
 
 /** Undoes `packScores`. */
-function readScores(
-  reader: ColumnReader,
+function spreadScores(
+  given: Float32Array,
   sourceMasks: Uint16Array,
   present: number,
-  room: Float32Array = new Float32Array(SOURCES.length * sourceMasks.length),
 ): (Float32Array | undefined)[] {
   const count = sourceMasks.length;
-  return SOURCES.map((_, source) => {
-    const bit = 1 << source;
-    if ((present & bit) === 0) return undefined;
-    const scores = room.subarray(source * count, (source + 1) * count);
-    let brought = 0;
-    for (let row = 0; row < count; row++) if ((sourceMasks[row] as number) & bit) brought++;
-    const given = reader.f32s(brought);
-    for (let row = 0, n = 0; row < count; row++) {
-      scores[row] = (sourceMasks[row] as number) & bit ? (given[n++] as number) : 0;
+  const all = new Float32Array(SOURCES.length * count);
+  let n = 0;
+  for (let row = 0; row < count; row++) {
+    const mask = (sourceMasks[row] as number) & present;
+    for (let source = 0; mask >> source; source++) {
+      if ((mask >> source) & 1) all[source * count + row] = given[n++] as number;
     }
-    return scores;
-  });
+  }
+  if (n > given.length) throw new MalformedColumnsError(`${given.length} of ${n} scores`);
+  return SOURCES.map((_, source) =>
+    (present >> source) & 1 ? all.subarray(source * count, (source + 1) * count) : undefined,
+  );
+}
+
+/** What the sources thought of each row, without the rest of a set. */
+export interface GivenScores {
+  readonly ordinals: Uint32Array;
+  /** As in CandidateColumns. */
+  readonly sourceMasks: Uint16Array;
+  /** Bit i: there are scores of SOURCES[i]. */
+  readonly present: number;
+  /** Row by row one score for each bit of `sourceMasks` that `present` has too, in bit order. */
+  readonly scores: Float32Array;
+}
+
+/** Of an encoded candidate set. Throws MalformedColumnsError unless it is one. */
+export function readGivenScores(bytes: Uint8Array): GivenScores {
+  const reader = new ColumnReader(bytes);
+  reader.expectVersion('CandidateSet', VERSION);
+  const count = reader.u32();
+  if (count > MAX_CANDIDATES) throw new MalformedColumnsError(`${count} candidates`);
+  const present = reader.u32();
+  const optional = reader.u32();
+  reader.skip(count, 8);
+  const ordinals = reader.u32s(count);
+  if (optional & COSINE) reader.skip(count, 4);
+  if (optional & HEURISTIC) reader.skip(count, 4);
+  const sourceMasks = reader.u16s(count);
+  reader.skip(3 * count, 2);
+  return { ordinals, sourceMasks, present, scores: reader.f32s(reader.u32()) };
 }
 
 /** Number of rows of an encoded candidate set; 0 for no bytes. Decodes nothing else. */

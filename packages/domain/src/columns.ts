@@ -172,6 +172,11 @@ export class ColumnReader {
     return this.base + start;
   }
 
+  /** Passes over a column of `count` elements of `size` bytes. */
+  skip(count: number, size: number): void {
+    this.take(count * size, size);
+  }
+
   u32(): number {
     return new DataView(this.buffer, this.take(4, 4), 4).getUint32(0, true);
   }
