@@ -47,4 +47,14 @@ describe('RespWriter', () => {
       );
     }
   });
+
+  it('lets go of its values with the reply, and not before: it may be sent again', async () => {
+    const command = new WideCommand('SET', ['k', [Buffer.from('v'), Buffer.from('w')]]);
+    for (let sent = 0; sent < 2; sent++) {
+      expect(command.toWritable().equals(byLibrary('SET', ['k', 'vw']))).to.equal(true);
+    }
+    command.resolve(Buffer.from('OK'));
+    expect(String(await command.promise)).to.equal('OK');
+    expect(command.toWritable().equals(byLibrary('SET', []))).to.equal(true);
+  });
 });

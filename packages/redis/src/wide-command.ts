@@ -12,12 +12,19 @@ const writer = new RespWriter(64 * 1024);
 export class WideCommand extends WireCommand {
   constructor(
     name: string,
-    private readonly wide: readonly RedisArgument[],
+    private wide: readonly RedisArgument[],
   ) {
     super(name, [], { replyEncoding: null });
   }
 
   override toWritable(): Buffer {
     return writer.command(this.name, this.wide);
+  }
+
+  /** Called with the reply; until then ioredis may send the command again. */
+  override transformReply(reply: Buffer | Buffer[]): string | string[] | Buffer | Buffer[] {
+    // the garbage of a command may grow old, its values should not: a session's hold a whole message
+    this.wide = [];
+    return super.transformReply(reply);
   }
 }
