@@ -1,6 +1,7 @@
 import { RequestError, type Clock } from '@eaglerank/domain';
 import { METRICS, Series, type NumberChild, type Span, type Telemetry } from '@eaglerank/telemetry';
 import type { AdmissionGate } from './admission-gate.js';
+import { IdTable } from './id-table.js';
 import { Run } from './run.js';
 import type { Arrival, Outcome, Payload, ServedMethod } from './served-method.js';
 
@@ -24,6 +25,8 @@ export interface DispatcherOptions {
 const LOG_EVERY_MS = 1000;
 
 interface Abortable {
+  /** Given by `started`. */
+  id: number;
   abort(error: RequestError): void;
 }
 
@@ -39,7 +42,8 @@ export class Dispatcher {
           .with({ rpc_method, status }),
       ),
   );
-  private readonly running = new Set<Abortable>();
+  private readonly running = new IdTable<Abortable>();
+  private lastId = 0;
   private readonly inflight: NumberChild;
 
   constructor(options: DispatcherOptions) {
@@ -75,16 +79,18 @@ export class Dispatcher {
 
   /** Ends every call that runs, as UNAVAILABLE. */
   abortAll(): void {
-    for (const run of this.running) run.abort(new RequestError('DRAINING', 'the server stops'));
+    for (const run of this.running.values())
+      run.abort(new RequestError('DRAINING', 'the server stops'));
   }
 
   started(run: Abortable): void {
-    this.running.add(run);
+    run.id = this.lastId = (this.lastId + 1) >>> 0;
+    this.running.set(run.id, run);
     this.inflight.inc();
   }
 
   ended(run: Abortable, path: string, status: string, seconds: number): void {
-    this.running.delete(run);
+    this.running.delete(run.id);
     this.inflight.dec();
     this.durations.of(path).of(status).observe(seconds);
   }

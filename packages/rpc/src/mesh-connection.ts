@@ -4,6 +4,7 @@ import { INBOUND_METADATA } from './context.js';
 import type { Dispatcher } from './dispatcher.js';
 import { encodeDetails } from './errors-wire.js';
 import { FrameWriter } from './frame-writer.js';
+import { IdTable } from './id-table.js';
 import { MalformedFrameError, readFrames, type FrameReader } from './frame-reader.js';
 import { CLIENT_MESSAGE_BYTES, FRAME_OVERHEAD, FrameBatch } from './mesh-frames.js';
 import type { MethodCodec } from './handlers.js';
@@ -37,7 +38,7 @@ export class MeshConnection implements FrameReader {
   private readonly writer: FrameWriter;
   private readonly turns = new TurnQueue(CALLS_PER_TURN, TURN_MS);
   /** How to cancel each call that waits or runs. */
-  private readonly calls = new Map<number, () => void>();
+  private readonly calls = new IdTable<() => void>();
   private maxAnswerBytes = CLIENT_MESSAGE_BYTES - FRAME_OVERHEAD;
   private ended = false;
   private closed = false;
@@ -83,7 +84,7 @@ export class MeshConnection implements FrameReader {
     const { methods, dispatcher, maxCalls } = this.options;
     const method = methods.get(path);
     if (!method) return this.fail(id, UNIMPLEMENTED, 'unknown method', Buffer.alloc(0));
-    if (this.calls.size >= maxCalls || this.calls.has(id)) {
+    if (this.calls.size >= maxCalls || this.calls.get(id)) {
       return this.answered(id, {
         ok: false,
         error: new RequestError('OVERLOADED', 'too many calls on one stream', { retryAfterMs: 10 }),
@@ -181,7 +182,7 @@ export class MeshConnection implements FrameReader {
     if (this.closed) return;
     this.closed = true;
     this.writer.close();
-    for (const cancel of [...this.calls.values()]) cancel();
+    for (const cancel of this.calls.values()) cancel();
     this.calls.clear();
     this.turns.clear();
     this.onClose();

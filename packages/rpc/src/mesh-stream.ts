@@ -2,6 +2,7 @@ import { Metadata, type Client, type ClientDuplexStream, type ServiceError } fro
 import { Code } from '@eaglerank/domain';
 import type { Attempt, AttemptRequest, AttemptResult } from './attempt.js';
 import { FrameWriter } from './frame-writer.js';
+import { IdTable } from './id-table.js';
 import { MalformedFrameError, readFrames, type FrameReader } from './frame-reader.js';
 import { CLIENT_MESSAGE_BYTES, FRAME_OVERHEAD, FrameBatch, MESH_PATH } from './mesh-frames.js';
 
@@ -9,6 +10,7 @@ import { CLIENT_MESSAGE_BYTES, FRAME_OVERHEAD, FrameBatch, MESH_PATH } from './m
 export type StreamEnd = 'left' | 'broken' | 'unsupported';
 
 interface Pending {
+  readonly id: number;
   readonly done: (result: AttemptResult) => void;
   readonly timer: NodeJS.Timeout;
 }
@@ -26,7 +28,7 @@ export class MeshStream implements FrameReader {
   private readonly stream: ClientDuplexStream<Buffer, Buffer>;
   private readonly batch = new FrameBatch();
   private readonly writer: FrameWriter;
-  private readonly pending = new Map<number, Pending>();
+  private readonly pending = new IdTable<Pending>();
   private maxRequestBytes = 0;
   private nextId = 1;
   private state: State = 'opening';
@@ -67,12 +69,12 @@ export class MeshStream implements FrameReader {
     this.batch.call(id, request.path.slice(1), timeoutMs, metadata, bytes);
     this.writer.schedule();
     const timer = setTimeout(() => this.settle(id, late), Math.ceil(timeoutMs));
-    this.pending.set(id, { done, timer });
+    this.pending.set(id, { id, done, timer });
     return { cancel: () => this.abandon(id) };
   }
 
   private abandon(id: number): void {
-    if (!this.pending.has(id)) return;
+    if (!this.pending.get(id)) return;
     if (this.state === 'open') {
       this.batch.cancel(id);
       this.writer.schedule();
@@ -81,9 +83,8 @@ export class MeshStream implements FrameReader {
   }
 
   private settle(id: number, result: AttemptResult): void {
-    const pending = this.pending.get(id);
+    const pending = this.pending.delete(id);
     if (!pending) return;
-    this.pending.delete(id);
     clearTimeout(pending.timer);
     pending.done(result);
   }
@@ -142,7 +143,7 @@ export class MeshStream implements FrameReader {
     const how = endOf(this.state, code);
     this.state = 'closed';
     this.writer.close();
-    for (const id of [...this.pending.keys()]) {
+    for (const { id } of this.pending.values()) {
       this.settle(id, { code: Code.UNAVAILABLE, message: 'the stream broke' });
     }
     this.on.closed(how);

@@ -9,6 +9,7 @@ import { statusName } from './status.js';
 
 /** One call: ends exactly once, by its answer, its failure, its deadline or its caller. */
 export class Run<T> {
+  id = 0;
   private readonly startedAt: number;
   private readonly call: ServerCall;
   private opened: Span | undefined;
