@@ -41,6 +41,9 @@ const PATIENCE = {
   RANK_TIMEOUT_MS: '450',
 };
 
+/** Connections of a crowd. */
+const CROWD = 8;
+
 /**
  * The real mesh as processes, with every setting at its default but ports, folders, tenants and the
  * time-outs of the stages and of Redis. No collector is set, so nothing is traced unless `env` names one.
@@ -52,6 +55,8 @@ export class BenchMesh {
   private readonly tokens = new Map<string, string>();
   private readonly clients = new Map<string, FeedClient>();
   private raw: RawFeedClient | undefined;
+  private readonly crowd: RawFeedClient[] = [];
+  private crowdTurn = 0;
   private inside: Internals | undefined;
   private users = 0;
 
@@ -104,6 +109,7 @@ export class BenchMesh {
       this.clients.set(tenant, new FeedClient({ address, token, tenant }));
     }
     this.raw = new RawFeedClient(mesh.address('gateway'));
+    for (let i = 0; i < CROWD; i++) this.crowd.push(new RawFeedClient(mesh.address('gateway')));
     this.inside = new Internals({
       candidate: mesh.address('candidate-service'),
       ranker: mesh.address('ranker-service'),
@@ -147,9 +153,25 @@ export class BenchMesh {
   }
 
   /** One whole feed of the next user, or of `userId`. Rejects when it is not whole. */
-  async feed(tenant: string, userId = this.nextUser()): Promise<GetFeedResponseOut> {
-    const token = this.token(tenant);
-    const answer = await (this.raw as RawFeedClient).get({ token, userId, pageSize: PAGE });
+  feed(tenant: string, userId = this.nextUser()): Promise<GetFeedResponseOut> {
+    return this.whole(this.raw as RawFeedClient, tenant, userId);
+  }
+
+  /**
+   * Like `feed`, from several connections in turn, as from several applications: on one the client
+   * itself lets calls wait once it has as many under way as the gateway takes of a connection.
+   */
+  feedOfCrowd(tenant: string): Promise<GetFeedResponseOut> {
+    const client = this.crowd[this.crowdTurn++ % CROWD] as RawFeedClient;
+    return this.whole(client, tenant, this.nextUser());
+  }
+
+  private async whole(
+    client: RawFeedClient,
+    tenant: string,
+    userId: string,
+  ): Promise<GetFeedResponseOut> {
+    const answer = await client.get({ token: this.token(tenant), userId, pageSize: PAGE });
     requireWhole(answer, PAGE);
     return answer;
   }
@@ -194,6 +216,7 @@ export class BenchMesh {
 
   async stop(): Promise<void> {
     this.raw?.close();
+    for (const client of this.crowd) client.close();
     this.inside?.close();
     for (const client of this.clients.values()) client.close();
     await this.mesh.stop();

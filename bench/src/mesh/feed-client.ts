@@ -31,6 +31,8 @@ export class RawFeedClient {
     const Client = grpc.makeClientConstructor(feedService, 'FeedService');
     this.client = new Client(address, grpc.credentials.createInsecure(), {
       'grpc.enable_channelz': 0,
+      // a connection of its own
+      'grpc.use_local_subchannel_pool': 1,
     }) as unknown as RawClient;
   }
 
