@@ -21,13 +21,9 @@ export const firstRow = (): number => starts[0] as number;
 
 function varies8(bits: Uint8Array, column: number, rows: number): boolean {
   const from = starts;
-  const first = bits[(from[0] as number) + column] as number;
-  for (let r = 0; r < rows; r += AT_ONCE) {
-    const a = (bits[(from[r] as number) + column] as number) ^ first;
-    const b = (bits[(from[r + 1] as number) + column] as number) ^ first;
-    const c = (bits[(from[r + 2] as number) + column] as number) ^ first;
-    const d = (bits[(from[r + 3] as number) + column] as number) ^ first;
-    if ((a | b | c | d) !== 0) return true;
+  const first = bits[(from[0] as number) + column];
+  for (let r = 1; r < rows; r++) {
+    if (bits[(from[r] as number) + column] !== first) return true;
   }
   return false;
 }
