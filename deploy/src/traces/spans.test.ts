@@ -36,7 +36,7 @@ describe('the spans of docs/traces.md', function () {
   const rows = documented();
 
   const seen = (service: string, name: string): SpanRecord[] =>
-    sink.spans.filter((span) => span.service === service && span.name === name);
+    sink.spans.filter((span) => span.service === service && span.name === name && !span.error);
 
   before(async () => {
     sink = await TraceSink.start();
@@ -45,12 +45,13 @@ describe('the spans of docs/traces.md', function () {
       env: { OTEL_EXPORTER_OTLP_ENDPOINT: sink.endpoint },
     });
     const client = await mesh.client();
-    await client.getFeed({ userId: 'u-1', pageSize: 5 });
-    await eventually('a span of every row arrives', () =>
-      rows.every(({ spans, services }) =>
+    // a machine at its limits may cut stages of the first feeds off
+    await eventually('a span of every row arrives', async () => {
+      await client.getFeed({ userId: 'u-1', pageSize: 5 });
+      return rows.every(({ spans, services }) =>
         services.every((service) => spans.every((name) => seen(service, name).length > 0)),
-      ),
-    ).catch(() => 0);
+      );
+    }).catch(() => 0);
   });
   after(async () => {
     await mesh?.stop();
@@ -62,7 +63,7 @@ describe('the spans of docs/traces.md', function () {
     for (const { spans, services, attributes } of rows) {
       for (const service of services) {
         for (const name of spans) {
-          const found = seen(service, name).filter(({ error }) => !error);
+          const found = seen(service, name);
           expect(found, `${service} ${name}`).to.not.have.length(0);
           const names = found.flatMap((span) => Object.keys(span.attributes));
           expect(names, `${service} ${name}`).to.include.members([...attributes]);
