@@ -71,14 +71,18 @@ export function encodeCandidateSet(set: CandidateSet): Buffer {
   return writer.finish();
 }
 
-/** Throws MalformedColumnsError unless the bytes are a candidate set. */
-export function decodeCandidateSet(bytes: Uint8Array): DecodedCandidateSet {
-  const reader = new ColumnReader(bytes);
+/** What a set begins with: its rows, bits of the sources that have scores, bits of optional columns. */
+function readHeader(reader: ColumnReader): { count: number; present: number; optional: number } {
   reader.expectVersion('CandidateSet', VERSION);
   const count = reader.u32();
   if (count > MAX_CANDIDATES) throw new MalformedColumnsError(`${count} candidates`);
-  const present = reader.u32();
-  const optional = reader.u32();
+  return { count, present: reader.u32(), optional: reader.u32() };
+}
+
+/** Throws MalformedColumnsError unless the bytes are a candidate set. */
+export function decodeCandidateSet(bytes: Uint8Array): DecodedCandidateSet {
+  const reader = new ColumnReader(bytes);
+  const { count, present, optional } = readHeader(reader);
   const createdAtMs = reader.f64s(count);
   const ordinals = reader.u32s(count);
   const cosine = optional & COSINE ? reader.f32s(count) : undefined;
@@ -153,11 +157,7 @@ export interface GivenScores {
 /** Of an encoded candidate set. Throws MalformedColumnsError unless it is one. */
 export function readGivenScores(bytes: Uint8Array): GivenScores {
   const reader = new ColumnReader(bytes);
-  reader.expectVersion('CandidateSet', VERSION);
-  const count = reader.u32();
-  if (count > MAX_CANDIDATES) throw new MalformedColumnsError(`${count} candidates`);
-  const present = reader.u32();
-  const optional = reader.u32();
+  const { count, present, optional } = readHeader(reader);
   reader.skip(count, 8);
   const ordinals = reader.u32s(count);
   if (optional & COSINE) reader.skip(count, 4);
